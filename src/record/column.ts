@@ -2,6 +2,7 @@
  * The declaration of a column, from which everything else about it is made: the
  * TypeScript type, the JSON encoder, JSON Schema, ClickHouse DDL, documentation.
  */
+import { compileFactory } from './compile.ts'
 
 export type ColumnKind =
   | 'text'
@@ -95,9 +96,14 @@ export function columns<S extends Specs>(prefix: string, specs: S): ColumnSet<S>
   }))
 }
 
+const factories = new WeakMap<Columns, () => object>()
+
 /** An object with every column at its initial value, always of one shape. */
 export function createFields<S extends Specs>(set: ColumnSet<S>): FieldsOf<ColumnSet<S>> {
-  const fields: Record<string, unknown> = {}
-  for (const c of set) fields[c.property] = Array.isArray(c.initial) ? [] : c.initial
-  return fields as FieldsOf<ColumnSet<S>>
+  let create = factories.get(set)
+  if (create === undefined) {
+    create = compileFactory(set)
+    factories.set(set, create)
+  }
+  return create() as FieldsOf<ColumnSet<S>>
 }
