@@ -1,0 +1,147 @@
+/**
+ * From a captured packet to the addresses, ports and payload of its innermost TCP or UDP.
+ * Never throws, allocates nothing; every read is checked against the packet's own end.
+ */
+import type { DecodeCounters } from './counters.ts'
+import { readEthernet, readEtherType, readLogicalLink } from './ethernet.ts'
+import { Decoded, type Frame } from './frame.ts'
+import { readIpv4, readIpv6 } from './ip.ts'
+import { readLink } from './link.ts'
+import { ETHERTYPE_IPV4, LINK_ETHERNET } from './numbers.ts'
+import { readTransport } from './transport.ts'
+import { explainShort, Layer, MAX_LAYERS, Walk } from './walk.ts'
+
+const ETHERNET_HEADER_BYTES = 14
+
+export interface DecoderOptions {
+  /** Bytes of memory for incomplete datagrams, allocated once. */
+  maxFragmentBytes: number
+}
+
+export class PacketDecoder {
+  /** What the last packet held; overwritten by each decode. */
+  readonly frame: Frame
+  readonly counters: DecodeCounters
+  private readonly walk: Walk
+
+  constructor(_options: DecoderOptions) {
+    this.walk = new Walk()
+    this.frame = this.walk.frame
+    this.counters = this.walk.counters
+  }
+
+  /**
+   * Decodes the packet in `[start, start + capturedBytes)` of `bytes`, of which `view` is
+   * the view, into `frame`. `tsMicros` is its capture time, microseconds since the epoch.
+   * For NotIp, Truncated and Malformed the frame is cleared.
+   */
+  decode(
+    bytes: Buffer,
+    view: DataView,
+    start: number,
+    capturedBytes: number,
+    wireBytes: number,
+    linkType: number,
+    tsMicros: number,
+  ): Decoded {
+    const walk = this.walk
+    const frame = this.frame
+    const end = start + capturedBytes
+    walk.view = view
+    walk.pos = start
+    walk.end = end
+    walk.wireEnd = wireBytes > capturedBytes ? start + wireBytes : end
+    walk.tunnels = 0
+    walk.tagged = false
+    walk.tsMicros = tsMicros
+    frame.bytes = bytes
+    frame.view = view
+    frame.vlan = 0
+    frame.innerVlan = 0
+    frame.tunnel = 0
+    frame.tunnelId = 0
+    this.counters.packets++
+    let next: number
+    if (
+      linkType === LINK_ETHERNET &&
+      capturedBytes >= ETHERNET_HEADER_BYTES &&
+      view.getUint16(start + 12) === ETHERTYPE_IPV4
+    ) {
+      walk.pos = start + ETHERNET_HEADER_BYTES
+      next = readIpv4(walk)
+    } else next = readLink(walk, linkType)
+    if (next >= Decoded.Fragment) return next as Decoded
+    return this.finish(next)
+  }
+
+  /** Reads layer after layer until one is the last. */
+  private finish(first: number): Decoded {
+    const walk = this.walk
+    let next = first
+    for (let layers = 0; next < 0; layers++) {
+      next = layers < MAX_LAYERS ? readLayer(walk, next) : Decoded.Malformed
+    }
+    if (next < Decoded.Fragment) {
+      if (next === Decoded.NotIp) this.counters.notIp++
+      else if (next === Decoded.Truncated) this.counters.truncated++
+      else this.counters.malformed++
+      clearFrame(this.frame)
+    }
+    return next as Decoded
+  }
+}
+
+function readLayer(walk: Walk, layer: number): number {
+  switch (layer) {
+    case Layer.Ethernet:
+      return readEthernet(walk)
+    case Layer.EtherType:
+      return readEtherType(walk)
+    case Layer.Ipv4:
+      return readIpv4(walk)
+    case Layer.Ipv6:
+      return readIpv6(walk)
+    case Layer.Ip:
+      return readIp(walk)
+    case Layer.Transport:
+      return readTransport(walk)
+    case Layer.LogicalLink:
+      return readLogicalLink(walk)
+    default:
+      return Decoded.NotIp
+  }
+}
+
+function readIp(walk: Walk): number {
+  if (walk.end <= walk.pos) return explainShort(walk, 1)
+  const version = walk.view.getUint8(walk.pos) >> 4
+  if (version === 4) return Layer.Ipv4
+  return version === 6 ? Layer.Ipv6 : Decoded.NotIp
+}
+
+/** Nothing of the packet is known: no field may speak of the one before. */
+function clearFrame(frame: Frame): void {
+  frame.ipVersion = 0
+  frame.ipProtocol = 0
+  frame.src0 = 0
+  frame.src1 = 0
+  frame.src2 = 0
+  frame.src3 = 0
+  frame.dst0 = 0
+  frame.dst1 = 0
+  frame.dst2 = 0
+  frame.dst3 = 0
+  frame.srcPort = 0
+  frame.dstPort = 0
+  frame.ipId = 0
+  frame.ttl = 0
+  frame.ipBytes = 0
+  frame.seq = 0
+  frame.ack = 0
+  frame.tcpFlags = 0
+  frame.window = 0
+  frame.checksum = 0
+  frame.payloadStart = 0
+  frame.payloadEnd = 0
+  frame.payloadBytes = 0
+}

@@ -1,0 +1,59 @@
+/**
+ * Where decoding stands within one packet. Layer readers take it, move `pos` past
+ * their header, tighten `end` and `wireEnd`, and return either a Decoded code (>= 0)
+ * or the layer that comes next (< 0): no recursion, so that nesting is bounded by a count.
+ */
+import { DecodeCounters } from './counters.ts'
+import { Decoded, Frame } from './frame.ts'
+
+export const Layer = {
+  Ethernet: -1,
+  /** `walk.etherType` says what comes. */
+  EtherType: -2,
+  Ipv4: -3,
+  Ipv6: -4,
+  /** IPv4 or IPv6, by its first four bits. */
+  Ip: -5,
+  Ppp: -6,
+  /** An IP payload: `frame.ipProtocol` says what. */
+  Transport: -7,
+  Mpls: -8,
+  Gre: -9,
+  LogicalLink: -10,
+} as const
+
+/** Most layers of one packet: each VLAN tag, MPLS stack, tunnel or IP header is one. */
+export const MAX_LAYERS = 24
+/** Most encapsulations of one packet; deeper is a loop or an attack, and Malformed. */
+export const MAX_TUNNELS = 8
+
+export class Walk {
+  readonly frame = new Frame()
+  readonly counters = new DecodeCounters()
+  view: DataView = this.frame.view
+  /** Next byte to read. */
+  pos = 0
+  /** End of what was captured of this layer's payload: no read goes past it. */
+  end = 0
+  /** Where this layer's payload ended on the wire, `end` or later. */
+  wireEnd = 0
+  etherType = 0
+  /** A VLAN tag was seen outside any tunnel. */
+  tagged = false
+  /** Encapsulations gone into. */
+  tunnels = 0
+  tsMicros = 0
+}
+
+/** Why a header is not there: cut by the snapshot length, or never on the wire. */
+export function explainShort(walk: Walk, neededBytes: number): number {
+  return walk.wireEnd - walk.pos < neededBytes ? Decoded.Malformed : Decoded.Truncated
+}
+
+/** Notes that an encapsulation was entered; false when there are too many. */
+export function enterTunnel(walk: Walk, tunnel: number, id: number): boolean {
+  walk.frame.tunnel = tunnel
+  walk.frame.tunnelId = id | 0
+  walk.counters.tunnels[tunnel]!++
+  return ++walk.tunnels <= MAX_TUNNELS
+}
