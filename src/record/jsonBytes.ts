@@ -105,7 +105,7 @@ export function writeUint(b: Uint8Array, p: number, value: number, max: number):
     b[p++] = 0x30
     return p
   }
-  let n = value > max ? max : value
+  let n = Math.min(value, max)
   if (n <= 0x7fffffff) return writeInt31(b, p, n | 0)
   n = Math.floor(n)
   if (n < 1e9) return writeInt31(b, p, n)

@@ -1,0 +1,36 @@
+/** What a replay is asked to do and what it says afterwards; src/pipeline/replay.ts does it. */
+import type { Settings } from '../config/settings.ts'
+import type { RecordBatch } from '../record/batch.ts'
+import type { TallyData } from '../record/tally.ts'
+
+export interface ReplayOptions {
+  /** Capture files in the order they are read; `-` is standard input. */
+  files: readonly string[]
+  /** Awaited before more is read: a slow sink slows the replay down. A rejection ends it. */
+  sink(batch: RecordBatch): Promise<void>
+  settings: Settings
+  workers: number
+  onProgress?(progress: ReplayProgress): void
+}
+
+export interface ReplayProgress {
+  bytesRead: number
+  /** 0 when unknown, as on a pipe. */
+  bytesTotal: number
+  packets: number
+}
+
+export interface ReplayResult {
+  packets: number
+  /** Bytes those packets had on the wire. */
+  bytes: number
+  flows: number
+  /** Time of the first and the last packet, microseconds since the epoch; 0 without packets. */
+  firstMicros: number
+  lastMicros: number
+  /** Packets that could not be looked into, by why: `truncated`, `malformed`, `not-ip`, ... */
+  undecoded: Readonly<Record<string, number>>
+  tally: TallyData
+  /** '' when all input was read, else a sentence on where and why reading ended. */
+  problem: string
+}
