@@ -1,0 +1,77 @@
+/**
+ * JA3 and JA3S (MD5 of decimal lists), and JA4 (BSD 3-clause part of FoxIO's set).
+ * Nothing else of that set is made here.
+ */
+import { createHash } from 'node:crypto'
+import type { ClientHello } from './clientHello.ts'
+import { Extension, isGrease } from './constants.ts'
+
+const digest = (algorithm: 'md5' | 'sha256', text: string): string =>
+  createHash(algorithm).update(text).digest('hex')
+const dropGrease = (list: readonly number[]): number[] => list.filter((v) => !isGrease(v))
+const toHex4 = (value: number): string => value.toString(16).padStart(4, '0')
+
+/** JA3's text before hashing: version,ciphers,extensions,groups,point formats. */
+export const writeJa3 = (hello: ClientHello): string =>
+  [
+    String(hello.legacyVersion),
+    dropGrease(hello.ciphers).join('-'),
+    dropGrease(hello.extensions).join('-'),
+    dropGrease(hello.groups).join('-'),
+    hello.pointFormats.join('-'),
+  ].join(',')
+
+export const hashJa3 = (hello: ClientHello): string => digest('md5', writeJa3(hello))
+
+export const hashJa3s = (version: number, cipher: number, extensions: readonly number[]): string =>
+  digest('md5', `${version},${cipher},${extensions.join('-')}`)
+
+const JA4_VERSIONS: Readonly<Record<number, string>> = {
+  772: '13',
+  771: '12',
+  770: '11',
+  769: '10',
+  768: 's3',
+  2: 's2',
+}
+const NO_LIST = '000000000000'
+const hash12 = (text: string): string =>
+  text === '' ? NO_LIST : digest('sha256', text).slice(0, 12)
+const count2 = (list: readonly number[]): string =>
+  String(Math.min(list.length, 99)).padStart(2, '0')
+
+function isAlphanumeric(byte: number): boolean {
+  return (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122)
+}
+
+/** First and last character of the first ALPN name; hex digits of them when they are not printable as such. */
+function writeAlpn(hello: ClientHello): string {
+  const { alpnFirstByte: first, alpnLastByte: last } = hello
+  if (first < 0) return '00'
+  if (isAlphanumeric(first) && isAlphanumeric(last)) return String.fromCharCode(first, last)
+  return `${(first >> 4).toString(16)}${(last & 15).toString(16)}`
+}
+
+/** JA4 of a ClientHello over TCP. */
+export function hashJa4(hello: ClientHello): string {
+  const ciphers = dropGrease(hello.ciphers)
+  const extensions = dropGrease(hello.extensions)
+  const versions = dropGrease(hello.supportedVersions)
+  const version = versions.length > 0 ? Math.max(...versions) : hello.legacyVersion
+  const hashed = extensions
+    .filter((e) => e !== Extension.ServerName && e !== Extension.Alpn)
+    .map(toHex4)
+    .sort()
+    .join()
+  const algorithms = dropGrease(hello.signatureAlgorithms).map(toHex4).join()
+  const head = [
+    't',
+    JA4_VERSIONS[version] ?? '00',
+    extensions.includes(Extension.ServerName) ? 'd' : 'i',
+    count2(ciphers),
+    count2(extensions),
+    writeAlpn(hello),
+  ].join('')
+  const tail = algorithms === '' ? hashed : `${hashed}_${algorithms}`
+  return `${head}_${hash12(ciphers.map(toHex4).sort().join())}_${hash12(tail)}`
+}

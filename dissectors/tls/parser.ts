@@ -1,0 +1,165 @@
+/**
+ * One record at a time (RFC 8446 5.1), and when a direction is over:
+ *
+ *   up to TLS 1.2   each side's ChangeCipherSpec
+ *   TLS 1.3         each side's first record of type application_data; its ChangeCipherSpec means nothing
+ */
+import {
+  Direction,
+  type SessionContext,
+  type StreamSlice,
+  Verdict,
+} from '../../src/dissect/contract.ts'
+import { measureV2ClientHello, readV2ClientHello } from './clientHello.ts'
+import {
+  ContentType,
+  isTls13,
+  MAX_RECORD_BYTES,
+  MIN_FINISHED_RECORD_BYTES,
+  nameAlert,
+  nameVersion,
+  RECORD_HEADER_BYTES,
+} from './constants.ts'
+import { takeHandshake } from './handshake.ts'
+import { takeClientHello } from './message.ts'
+import { reportHandshake, type TlsState } from './state.ts'
+
+/** Reads the record at `pos` when it is whole; its header is there. */
+export function readRecord(state: TlsState, input: StreamSlice, session: SessionContext): Verdict {
+  const { pos, view } = input
+  const type = view.getUint8(pos)
+  const size = view.getUint16(pos + 3)
+  const known = type >= ContentType.ChangeCipherSpec && type <= ContentType.Heartbeat
+  if (!known || view.getUint8(pos + 1) !== 3 || size > MAX_RECORD_BYTES) {
+    return readForeign(state, input)
+  }
+  const isOrig = input.direction === Direction.Orig
+  // Nothing encrypted is held: its header says all.
+  if (type === ContentType.ApplicationData)
+    return enterProtected(state, isOrig, size, input, session)
+  const whole = RECORD_HEADER_BYTES + size
+  if (input.remaining() < whole) {
+    input.need = whole
+    return Verdict.More
+  }
+  const start = pos + RECORD_HEADER_BYTES
+  const end = pos + whole
+  state.recognised = true
+  if (type === ContentType.ChangeCipherSpec) {
+    input.pos = end
+    return readChangeCipherSpec(state, isOrig, input, session)
+  }
+  if (type === ContentType.Alert && size === 2) {
+    input.pos = end
+    return readAlert(state, view.getUint8(start), view.getUint8(start + 1), input, session)
+  }
+  // Past a side's ChangeCipherSpec only the ClientHello after a HelloRetryRequest is in clear.
+  const changed = isOrig ? state.origChanged : state.respChanged
+  if (
+    changed &&
+    !(isOrig && size > 4 && view.getUint8(start) === 1 && view.getUint8(start + 1) === 0)
+  ) {
+    return enterProtected(state, isOrig, size, input, session)
+  }
+  input.pos = end
+  if (type === ContentType.Handshake) {
+    takeHandshake(state, input.direction, input.bytes, start, end, session)
+  }
+  return Verdict.More
+}
+
+/** Bytes that are no record: another protocol's at the very start, SSL 2.0's answer, or damage. */
+function readForeign(state: TlsState, input: StreamSlice): Verdict {
+  if (!state.recognised) return Verdict.Reject
+  const { pos, view } = input
+  const isV2Hello =
+    input.direction === Direction.Resp &&
+    !state.sawServerHello &&
+    view.getUint8(pos) >= 0x80 &&
+    view.getUint8(pos + 2) === 4
+  if (!isV2Hello) return Verdict.Broken
+  state.fields.version = nameVersion(2)
+  return Verdict.Done
+}
+
+function readChangeCipherSpec(
+  state: TlsState,
+  isOrig: boolean,
+  input: StreamSlice,
+  session: SessionContext,
+): Verdict {
+  if (isOrig) state.origChanged = true
+  else state.respChanged = true
+  // Without the ServerHello the version is open: the next record tells.
+  if (isTls13(state.version) || !state.sawServerHello) return Verdict.More
+  session.facts.encrypted = true
+  // A ticket is taken up without a word (RFC 5077 3.4): the server goes over at once.
+  if (!isOrig && !state.sawCertificate && !state.origChanged && state.sawClientHello) {
+    state.fields.resumed = true
+  }
+  if (isOrig) state.origProtected = true
+  else state.respProtected = true
+  settle(state, input.tsMicros, session)
+  return Verdict.Done
+}
+
+function readAlert(
+  state: TlsState,
+  level: number,
+  code: number,
+  input: StreamSlice,
+  session: SessionContext,
+): Verdict {
+  state.fields.alert = nameAlert(code)
+  const isFatal = level === 2
+  if (isFatal) {
+    reportHandshake(state, 'error', state.fields.alert, String(code), input.tsMicros, session)
+  }
+  return isFatal ? Verdict.Done : Verdict.More
+}
+
+function enterProtected(
+  state: TlsState,
+  isOrig: boolean,
+  size: number,
+  input: StreamSlice,
+  session: SessionContext,
+): Verdict {
+  state.recognised = true
+  session.facts.encrypted = true
+  const isAlert = isOrig && isTls13(state.version) && size < MIN_FINISHED_RECORD_BYTES
+  if (isAlert && state.sawServerHello) {
+    // Too short for the client's Finished: it hung up over what the server sent.
+    reportHandshake(state, 'error', 'encrypted alert', '', input.tsMicros, session)
+    return Verdict.Done
+  }
+  if (isOrig) state.origProtected = true
+  else state.respProtected = true
+  settle(state, input.tsMicros, session)
+  return Verdict.Done
+}
+
+/** Both sides went over: the handshake is done. */
+function settle(state: TlsState, tsMicros: number, session: SessionContext): void {
+  if (!state.origProtected || !state.respProtected || state.reported) return
+  state.fields.established = true
+  reportHandshake(state, 'ok', '', '', tsMicros, session)
+}
+
+/** An SSL 2.0 ClientHello: what follows it is TLS records, unless the server knows nothing newer. */
+export function readV2(state: TlsState, input: StreamSlice, session: SessionContext): Verdict {
+  const size = measureV2ClientHello(input)
+  if (size === 0) return Verdict.Reject
+  if (size < 0 || size > input.remaining()) {
+    input.need = size < 0 ? 11 : size
+    return Verdict.More
+  }
+  const end = input.pos + size
+  const limit = input.end
+  input.end = end
+  state.recognised = true
+  takeClientHello(state, readV2ClientHello(input))
+  session.tag('sslv2-hello')
+  input.reset(end, limit)
+  return Verdict.More
+}

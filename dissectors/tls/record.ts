@@ -1,0 +1,51 @@
+/** What TLS adds to a session. */
+import {
+  columns,
+  createFields,
+  type FieldsOf,
+  flag,
+  text,
+  time,
+  uint16,
+  word,
+  words,
+} from '../../src/record/column.ts'
+
+export const tlsColumns = columns('tls', {
+  version: word('Version the server chose: `TLSv13`, `TLSv12`, ..., `SSLv2`', {
+    empty: 'no ServerHello seen',
+    source: 'RFC 8446 4.2.1',
+  }),
+  cipher: word('Cipher suite the server chose, by its IANA name'),
+  group: word('Key exchange group the server chose, by its IANA name', {
+    empty: 'no (EC)DHE, resumed, or not seen',
+  }),
+  serverName: text('Name the client asked for (SNI)', {
+    empty: 'none asked for',
+    source: 'RFC 6066 3',
+  }),
+  alpn: word('Application protocol the server chose; encrypted in TLS 1.3', {
+    source: 'RFC 7301',
+  }),
+  clientAlpn: words('Application protocols the client offered, in its order'),
+  ja3: text('JA3 of the ClientHello, 32 hex digits, GREASE left out'),
+  ja3s: text('JA3S of the ServerHello, 32 hex digits'),
+  ja4: text('JA4 of the ClientHello', { source: 'FoxIO JA4, BSD 3-clause' }),
+  resumed: flag('An earlier session was taken up again: no certificate is sent then'),
+  established: flag('Both sides went over to encrypted records'),
+  alert: word('Last alert seen in clear, by its RFC name'),
+  certificateSubject: text("Subject of the server's own certificate, as RFC 4514 writes it", {
+    empty: 'TLS 1.3 encrypts it; resumed; not seen',
+  }),
+  certificateIssuer: text('Its issuer, likewise'),
+  certificateSha256: text('SHA-256 of its DER, 64 hex digits'),
+  certificateNotBefore: time('Begin of its validity'),
+  certificateNotAfter: time('End of its validity'),
+  certificateNames: words('DNS names and addresses it is for (subjectAltName), at most 32'),
+  certificateCount: uint16('Certificates the server sent'),
+  clientCertificateSubject: text("Subject of the client's certificate", {
+    empty: 'none sent, or TLS 1.3, which encrypts it',
+  }),
+})
+export type TlsFields = FieldsOf<typeof tlsColumns>
+export const createTlsFields = (): TlsFields => createFields(tlsColumns)
