@@ -26,6 +26,8 @@ export class DecodeCounters {
   fragmentsDropped = 0
   /** Fragments that cover bytes already there; the first copy stands. */
   fragmentOverlaps = 0
+  /** Fragments seen a second time, as mirrors do. */
+  fragmentDuplicates = 0
   /** Fragments cut by the snapshot length, or that contradict themselves: of no use. */
   fragmentsUnusable = 0
   /** Encapsulations met, by index into TUNNELS; a packet in two counts in both. */

@@ -36,6 +36,15 @@ export function readEtherType(walk: Walk): number {
     case numbers.ETHERTYPE_CISCO_TTAG:
     case numbers.ETHERTYPE_VN_TAG:
       return skipTag(walk, 4)
+    case numbers.ETHERTYPE_MPLS:
+    case numbers.ETHERTYPE_MPLS_MULTICAST:
+      return Layer.Mpls
+    case numbers.ETHERTYPE_PPPOE_SESSION:
+      return Layer.PppoeSession
+    case numbers.ETHERTYPE_PPP:
+      return Layer.Ppp
+    case numbers.ETHERTYPE_TEB:
+      return Layer.Ethernet
     default:
       if (walk.etherType < numbers.ETHERTYPE_MIN) return readLogicalLink(walk)
       walk.counters.unknownEtherType++

@@ -4,8 +4,9 @@
  */
 import { Decoded } from './frame.ts'
 import * as numbers from './numbers.ts'
-import { clearPorts, readOther, readTcp, readTransport, setPayload } from './transport.ts'
-import { explainShort, type Walk } from './walk.ts'
+import { clearPorts, readOther, setPayload } from './payload.ts'
+import { readTcp, readTransport } from './transport.ts'
+import { explainShort, Layer, type Walk } from './walk.ts'
 
 const IPV4_HEADER_BYTES = 20
 const IPV6_HEADER_BYTES = 40
@@ -51,7 +52,7 @@ export function readIpv4(walk: Walk): number {
   frame.dst3 = view.getInt32(at + 16)
   const fragment = view.getUint16(at + 6)
   if ((fragment & 0x3fff) !== 0) {
-    return readFragment(walk)
+    return readFragment(walk, (fragment & 0x1fff) << 3, (fragment & 0x2000) !== 0, headerBytes)
   }
   return protocol === numbers.PROTOCOL_TCP ? readTcp(walk) : readTransport(walk)
 }
@@ -87,12 +88,11 @@ export function readIpv6(walk: Walk): number {
   frame.dst2 = view.getInt32(at + 32)
   frame.dst3 = view.getInt32(at + 36)
   if (next === numbers.PROTOCOL_TCP) return readTcp(walk)
-  if (next === numbers.PROTOCOL_UDP) return readTransport(walk)
-  return readExtensions(walk)
+  return next === numbers.PROTOCOL_UDP ? readTransport(walk) : readExtensions(walk)
 }
 
 /** Goes through extension headers to the upper-layer protocol; `frame.ipProtocol` names the first. */
-function readExtensions(walk: Walk): number {
+export function readExtensions(walk: Walk): number {
   const frame = walk.frame
   for (let i = 0; i <= MAX_EXTENSION_HEADERS; i++) {
     const left = walk.end - walk.pos
@@ -125,7 +125,10 @@ function readExtensions(walk: Walk): number {
         frame.ipId = walk.view.getInt32(walk.pos + 4)
         walk.pos += 8
         // Offset 0 and no more to come is an atomic fragment (RFC 6946): the datagram itself.
-        if ((fragment & 0xfff9) !== 0) return readFragment(walk)
+        if ((fragment & 0xfff9) !== 0) {
+          const headerBytes = frame.ipBytes - (walk.wireEnd - walk.pos) - 8
+          return readFragment(walk, fragment & 0xfff8, (fragment & 1) !== 0, headerBytes)
+        }
         break
       }
       case numbers.PROTOCOL_NO_NEXT:
@@ -137,10 +140,30 @@ function readExtensions(walk: Walk): number {
   return Decoded.Malformed
 }
 
-/** Fills what is known of a fragment alone: addresses, no ports. */
-function readFragment(walk: Walk): number {
+/**
+ * Keeps a fragment; with the last one missing, goes on in the whole datagram. Until then
+ * the frame holds what is known of the fragment alone: addresses, no ports.
+ */
+function readFragment(walk: Walk, offset: number, more: boolean, headerBytes: number): number {
+  const frame = walk.frame
+  const whole = walk.defragmenter
   walk.counters.fragments++
   clearPorts(walk)
   setPayload(walk)
-  return Decoded.Fragment
+  if (walk.end < walk.wireEnd) {
+    walk.counters.fragmentsUnusable++
+    return Decoded.Fragment
+  }
+  if (!whole.add(frame, walk.pos, walk.end, offset, more, headerBytes, walk.tsMicros)) {
+    return Decoded.Fragment
+  }
+  frame.bytes = whole.bytes
+  frame.view = whole.view
+  frame.ipBytes = whole.headerBytes + whole.totalBytes
+  frame.ipProtocol = whole.protocol
+  walk.view = whole.view
+  walk.pos = 0
+  walk.end = whole.totalBytes
+  walk.wireEnd = whole.totalBytes
+  return frame.ipVersion === 4 ? Layer.Transport : Layer.Extensions
 }

@@ -31,6 +31,13 @@ export function readLink(walk: Walk, linkType: number): number {
       return readCooked(walk, 14, SLL_HEADER_BYTES)
     case numbers.LINK_SLL2:
       return readCooked(walk, 0, SLL2_HEADER_BYTES)
+    case numbers.LINK_PPP:
+    case numbers.LINK_PPP_HDLC:
+      return readSerial(walk)
+    case numbers.LINK_CHDLC:
+      return readCiscoHdlc(walk)
+    case numbers.LINK_PPP_ETHER:
+      return Layer.PppoeSession
     default:
       walk.counters.unknownLinkType++
       return Decoded.NotIp
@@ -64,4 +71,18 @@ function readCooked(walk: Walk, protocolAt: number, headerBytes: number): number
   // Below the EtherTypes lie Linux's own numbers: 4 is 802.2, others are no IP.
   if (walk.etherType >= numbers.ETHERTYPE_MIN) return Layer.EtherType
   return walk.etherType === 4 ? Layer.LogicalLink : Decoded.NotIp
+}
+
+/** PPP, or Cisco HDLC on the same link type (address 0x0f or 0x8f, control 0). */
+function readSerial(walk: Walk): number {
+  if (walk.end - walk.pos < 2) return explainShort(walk, 2)
+  const first = walk.view.getUint16(walk.pos)
+  return first === 0x0f00 || first === 0x8f00 ? readCiscoHdlc(walk) : Layer.Ppp
+}
+
+function readCiscoHdlc(walk: Walk): number {
+  if (walk.end - walk.pos < 4) return explainShort(walk, 4)
+  walk.etherType = walk.view.getUint16(walk.pos + 2)
+  walk.pos += 4
+  return Layer.EtherType
 }

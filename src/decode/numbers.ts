@@ -24,6 +24,7 @@ export const ETHERTYPE_TEB = 0x6558
 export const ETHERTYPE_VLAN = 0x8100
 export const ETHERTYPE_IPV6 = 0x86dd
 export const ETHERTYPE_PPP = 0x880b
+export const ETHERTYPE_WCCP = 0x883e
 export const ETHERTYPE_MPLS = 0x8847
 export const ETHERTYPE_MPLS_MULTICAST = 0x8848
 export const ETHERTYPE_PPPOE_SESSION = 0x8864
@@ -50,8 +51,8 @@ export const PROTOCOL_AH = 51
 export const PROTOCOL_ICMPV6 = 58
 export const PROTOCOL_NO_NEXT = 59
 export const PROTOCOL_DESTINATION = 60
-export const PROTOCOL_ETHERIP = 97
 export const PROTOCOL_MOBILITY = 135
+export const PROTOCOL_MPLS = 137
 export const PROTOCOL_HIP = 139
 export const PROTOCOL_SHIM6 = 140
 

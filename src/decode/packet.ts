@@ -5,9 +5,11 @@
 import type { DecodeCounters } from './counters.ts'
 import { readEthernet, readEtherType, readLogicalLink } from './ethernet.ts'
 import { Decoded, type Frame } from './frame.ts'
-import { readIpv4, readIpv6 } from './ip.ts'
+import { readExtensions, readIpv4, readIpv6 } from './ip.ts'
 import { readLink } from './link.ts'
+import { readMpls } from './mpls.ts'
 import { ETHERTYPE_IPV4, LINK_ETHERNET } from './numbers.ts'
+import { readPpp, readPppoeSession } from './ppp.ts'
 import { readTransport } from './transport.ts'
 import { explainShort, Layer, MAX_LAYERS, Walk } from './walk.ts'
 
@@ -24,8 +26,8 @@ export class PacketDecoder {
   readonly counters: DecodeCounters
   private readonly walk: Walk
 
-  constructor(_options: DecoderOptions) {
-    this.walk = new Walk()
+  constructor(options: DecoderOptions) {
+    this.walk = new Walk(options.maxFragmentBytes)
     this.frame = this.walk.frame
     this.counters = this.walk.counters
   }
@@ -105,8 +107,16 @@ function readLayer(walk: Walk, layer: number): number {
       return readIp(walk)
     case Layer.Transport:
       return readTransport(walk)
+    case Layer.Extensions:
+      return readExtensions(walk)
     case Layer.LogicalLink:
       return readLogicalLink(walk)
+    case Layer.Mpls:
+      return readMpls(walk)
+    case Layer.Ppp:
+      return readPpp(walk)
+    case Layer.PppoeSession:
+      return readPppoeSession(walk)
     default:
       return Decoded.NotIp
   }

@@ -3,8 +3,11 @@
  * Left out: TCP options, and checksums, which offload leaves wrong on the sending host.
  */
 import { Decoded } from './frame.ts'
+import { readGre } from './gre.ts'
 import * as numbers from './numbers.ts'
-import { explainShort, type Walk } from './walk.ts'
+import { clearPorts, clearTcp, readOther, setPayload } from './payload.ts'
+import { isTunnelPort, readUdpTunnel } from './udpTunnel.ts'
+import { enterTunnel, explainShort, Layer, TUNNEL, type Walk } from './walk.ts'
 
 const TCP_HEADER_BYTES = 20
 /** Ports, sequence numbers, data offset and flags: enough for a flow when the capture was cut. */
@@ -21,6 +24,18 @@ export function readTransport(walk: Walk): number {
     case numbers.PROTOCOL_ICMP:
     case numbers.PROTOCOL_ICMPV6:
       return readIcmp(walk)
+    case numbers.PROTOCOL_IPIP:
+      clearPorts(walk)
+      return enterTunnel(walk, TUNNEL.ipip, 0) ? Layer.Ipv4 : Decoded.Malformed
+    case numbers.PROTOCOL_IPV6:
+      clearPorts(walk)
+      return enterTunnel(walk, walk.frame.ipVersion === 4 ? TUNNEL['6in4'] : TUNNEL.ipip, 0)
+        ? Layer.Ipv6
+        : Decoded.Malformed
+    case numbers.PROTOCOL_GRE:
+      return readGre(walk)
+    case numbers.PROTOCOL_MPLS:
+      return Layer.Mpls
     default:
       return readOther(walk)
   }
@@ -72,6 +87,7 @@ function readUdp(walk: Walk): number {
   frame.checksum = view.getUint16(at + 6)
   clearTcp(walk)
   setPayload(walk)
+  if (isTunnelPort(frame.dstPort) || isTunnelPort(frame.srcPort)) return readUdpTunnel(walk)
   return Decoded.Udp
 }
 
@@ -84,34 +100,4 @@ function readIcmp(walk: Walk): number {
   clearTcp(walk)
   setPayload(walk)
   return Decoded.Icmp
-}
-
-/** IP whose payload is not read further: addresses and sizes only. */
-export function readOther(walk: Walk): number {
-  clearPorts(walk)
-  setPayload(walk)
-  return Decoded.OtherIp
-}
-
-export function clearPorts(walk: Walk): void {
-  walk.frame.srcPort = 0
-  walk.frame.dstPort = 0
-  walk.frame.checksum = 0
-  clearTcp(walk)
-}
-
-function clearTcp(walk: Walk): void {
-  const frame = walk.frame
-  frame.seq = 0
-  frame.ack = 0
-  frame.tcpFlags = 0
-  frame.window = 0
-}
-
-/** The payload is what is left of the layer. */
-export function setPayload(walk: Walk): void {
-  const frame = walk.frame
-  frame.payloadStart = walk.pos
-  frame.payloadEnd = walk.end
-  frame.payloadBytes = walk.wireEnd - walk.pos
 }

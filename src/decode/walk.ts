@@ -4,7 +4,8 @@
  * or the layer that comes next (< 0): no recursion, so that nesting is bounded by a count.
  */
 import { DecodeCounters } from './counters.ts'
-import { Decoded, Frame } from './frame.ts'
+import { Defragmenter } from './defragmenter.ts'
+import { Decoded, Frame, TUNNELS, type Tunnel } from './frame.ts'
 
 export const Layer = {
   Ethernet: -1,
@@ -18,18 +19,28 @@ export const Layer = {
   /** An IP payload: `frame.ipProtocol` says what. */
   Transport: -7,
   Mpls: -8,
-  Gre: -9,
+  Erspan: -9,
   LogicalLink: -10,
+  PppoeSession: -11,
+  /** IPv6 extension headers from `frame.ipProtocol` on. */
+  Extensions: -12,
 } as const
 
-/** Most layers of one packet: each VLAN tag, MPLS stack, tunnel or IP header is one. */
-export const MAX_LAYERS = 24
+/** Index into TUNNELS by name. */
+export const TUNNEL = Object.fromEntries(TUNNELS.map((name, i) => [name, i])) as Record<
+  Tunnel,
+  number
+>
+
+/** Most steps of one packet: each tag, label stack, tunnel or IP header is one. More is Malformed. */
+export const MAX_LAYERS = 64
 /** Most encapsulations of one packet; deeper is a loop or an attack, and Malformed. */
 export const MAX_TUNNELS = 8
 
 export class Walk {
   readonly frame = new Frame()
   readonly counters = new DecodeCounters()
+  readonly defragmenter: Defragmenter
   view: DataView = this.frame.view
   /** Next byte to read. */
   pos = 0
@@ -43,6 +54,10 @@ export class Walk {
   /** Encapsulations gone into. */
   tunnels = 0
   tsMicros = 0
+
+  constructor(maxFragmentBytes: number) {
+    this.defragmenter = new Defragmenter(maxFragmentBytes, this.counters)
+  }
 }
 
 /** Why a header is not there: cut by the snapshot length, or never on the wire. */
