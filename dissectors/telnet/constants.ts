@@ -1,0 +1,162 @@
+/**
+ * Telnet's command and option codes (RFC 854, RFC 855 and the option registry),
+ * and every bound of this dissector. Options without a reader are only named.
+ */
+
+export const IAC = 255
+export const DONT = 254
+export const DO = 253
+export const WONT = 252
+export const WILL = 251
+export const SB = 250
+export const SE = 240
+export const NOP = 241
+
+export const Option = {
+  Binary: 0,
+  Echo: 1,
+  SuppressGoAhead: 3,
+  TerminalType: 24,
+  EndOfRecord: 25,
+  WindowSize: 31,
+  TerminalSpeed: 32,
+  RemoteFlow: 33,
+  Linemode: 34,
+  XDisplay: 35,
+  Environ: 36,
+  Authentication: 37,
+  Encrypt: 38,
+  NewEnviron: 39,
+  Tn3270e: 40,
+  StartTls: 46,
+  Compress2: 86,
+} as const
+
+const NAMES: Readonly<Record<number, string>> = {
+  0: 'binary',
+  1: 'echo',
+  2: 'reconnection',
+  3: 'suppress-go-ahead',
+  4: 'message-size',
+  5: 'status',
+  6: 'timing-mark',
+  7: 'rcte',
+  8: 'line-width',
+  9: 'page-size',
+  10: 'carriage-return',
+  17: 'extended-ascii',
+  18: 'logout',
+  19: 'byte-macro',
+  20: 'data-entry-terminal',
+  21: 'supdup',
+  22: 'supdup-output',
+  23: 'send-location',
+  24: 'terminal-type',
+  25: 'end-of-record',
+  26: 'tacacs-user',
+  27: 'output-marking',
+  28: 'terminal-location',
+  29: '3270-regime',
+  30: 'x3-pad',
+  31: 'window-size',
+  32: 'terminal-speed',
+  33: 'remote-flow-control',
+  34: 'linemode',
+  35: 'x-display',
+  36: 'environ',
+  37: 'authentication',
+  38: 'encrypt',
+  39: 'new-environ',
+  40: 'tn3270e',
+  41: 'xauth',
+  42: 'charset',
+  43: 'remote-serial-port',
+  44: 'com-port',
+  45: 'suppress-local-echo',
+  46: 'start-tls',
+  47: 'kermit',
+  48: 'send-url',
+  49: 'forward-x',
+  69: 'msdp',
+  70: 'mssp',
+  85: 'compress',
+  86: 'compress2',
+  90: 'msp',
+  91: 'mxp',
+  93: 'zmp',
+  138: 'pragma-logon',
+  139: 'sspi-logon',
+  140: 'pragma-heartbeat',
+  200: 'atcp',
+  201: 'gmcp',
+}
+
+/** The option's name in lower case, or its number. */
+export function nameOption(code: number): string {
+  return NAMES[code] ?? String(code)
+}
+
+/** Whether the registry or common practice gives the code a meaning. */
+export function isKnownOption(code: number): boolean {
+  return NAMES[code] !== undefined
+}
+
+/** RFC 2941 section 2, by authentication type. */
+export const AUTH_TYPES: Readonly<Record<number, string>> = {
+  0: 'none',
+  1: 'kerberos-v4',
+  2: 'kerberos-v5',
+  3: 'spx',
+  4: 'minsk',
+  5: 'srp',
+  6: 'rsa',
+  7: 'ssl',
+  10: 'loki',
+  11: 'ssa',
+  12: 'kea-sj',
+  13: 'kea-sj-integ',
+  14: 'dss',
+  15: 'ntlm',
+}
+
+/** RFC 2946 section 2, by encryption type. */
+export const ENCRYPT_TYPES: Readonly<Record<number, string>> = {
+  0: 'none',
+  1: 'des-cfb64',
+  2: 'des-ofb64',
+  3: 'des3-cfb64',
+  4: 'des3-ofb64',
+  8: 'cast5-40-cfb64',
+  9: 'cast5-40-ofb64',
+  10: 'cast128-cfb64',
+  11: 'cast128-ofb64',
+}
+
+/** Most bytes of one subnegotiation kept; the rest of it is read over. */
+export const MAX_SUBNEGOTIATION_BYTES = 2048
+/** Most words of one list column. */
+export const MAX_LIST_WORDS = 64
+/** Most characters of the terminal's current line; what is written beyond is lost. */
+export const MAX_LINE_CELLS = 2048
+/** Most characters of a line being typed; past it the line is incomplete. */
+export const MAX_INPUT_CHARS = 1024
+/** Most lines sent but not yet seen in the server's output. */
+export const MAX_PENDING_LINES = 32
+/** Lines of output after which a line sent but never echoed is given up. */
+export const MAX_UNMATCHED_LINES = 256
+/** Most command and privilege events of one session. */
+export const MAX_SESSION_COMMANDS = 5000
+/** Most characters of a command's prompt in its event. */
+export const MAX_PROMPT_CHARS = 120
+/** Most characters of the banner. */
+export const MAX_BANNER_CHARS = 256
+/** Longest line looked at for prompts and login results. */
+export const MAX_PROMPT_LINE_CHARS = 512
+/** Columns of a terminal that did not give its size. */
+export const DEFAULT_COLUMNS = 80
+/** Keystrokes closer than this are not a hand's, microseconds. */
+export const MIN_KEY_GAP_MICROS = 15_000
+/** Pauses longer than this say nothing of typing, microseconds. */
+export const MAX_KEY_GAP_MICROS = 3_000_000
+/** Keystroke gaps wanted before typing is claimed. */
+export const MIN_KEY_GAPS = 12

@@ -1,0 +1,351 @@
+/**
+ * Both sides of a cleartext terminal as one dialogue: which prompt a typed line
+ * answers, and the command line as the user meant it. Where the server echoes,
+ * the line is read from its output, so history and completion come out right;
+ * what the server never showed is given out nowhere, as it may be a secret.
+ */
+import { escapeControls, wireText } from '../../src/bytes/text.ts'
+import type { SessionContext } from '../../src/dissect/contract.ts'
+import {
+  MAX_BANNER_CHARS,
+  MAX_PENDING_LINES,
+  MAX_PROMPT_CHARS,
+  MAX_PROMPT_LINE_CHARS,
+  MAX_SESSION_COMMANDS,
+  MAX_UNMATCHED_LINES,
+} from './constants.ts'
+import { InputLine, Key } from './inputLine.ts'
+import { Login, Phase } from './login.ts'
+import { Privilege } from './privilege.ts'
+import { classifyPrompt, looksLikeShell, Prompt, promptLength } from './prompts.ts'
+import type { TelnetFields } from './record.ts'
+import { Mark, TerminalLine } from './terminalLine.ts'
+
+/** A line the client sent, awaited in the server's output. */
+interface SentLine {
+  text: string
+  prompt: string
+  isLogin: boolean
+  isUncertain: boolean
+  isIncomplete: boolean
+  misses: number
+}
+
+export class Dialogue {
+  readonly screen = new TerminalLine()
+  readonly input = new InputLine()
+  readonly login = new Login()
+  private readonly privilege = new Privilege()
+  private readonly sent: SentLine[] = []
+  private readonly fields: TelnetFields
+  private lastPrompt = ''
+  private commands = 0
+  private isAfterReturn = false
+  /** The server echoes what it is sent, as agreed (RFC 857). */
+  isEchoing = false
+
+  constructor(fields: TelnetFields) {
+    this.fields = fields
+  }
+
+  /** One byte of the server's text. */
+  putServer(byte: number, tsMicros: number, session: SessionContext): void {
+    const mark = this.screen.put(byte)
+    if (mark === Mark.None) return
+    if (mark === Mark.Colon) this.readColon(tsMicros, session)
+    else {
+      this.readLine(tsMicros, session)
+      this.screen.clear()
+    }
+  }
+
+  /** One byte of the client's text. */
+  putClient(byte: number, tsMicros: number, session: SessionContext): void {
+    if (this.isAfterReturn && (byte === 0x0a || byte === 0)) {
+      this.isAfterReturn = false
+      return
+    }
+    this.isAfterReturn = byte === 0x0d
+    if (byte === 0x0d || byte === 0x0a) {
+      if (!this.input.isActive) this.beginLine(tsMicros, session)
+      this.enter(tsMicros, session)
+      return
+    }
+    if (!this.input.isActive) this.beginLine(tsMicros, session)
+    else if (!this.input.isSecret) this.followPrompt(tsMicros, session)
+    if (this.input.put(byte) === Key.Abandon) this.abandon()
+  }
+
+  /** The line being typed is given up (control-C). */
+  abandon(): void {
+    this.endInput()
+    this.sent.length = 0
+  }
+
+  /** Bytes were lost: what is on the line or being typed is no longer certain. */
+  gap(isClient: boolean): void {
+    if (isClient) {
+      if (!this.input.isActive) this.input.isActive = true
+      this.input.isIncomplete = true
+      this.input.isUncertain = true
+    } else {
+      this.screen.reset()
+      for (const line of this.sent) line.isIncomplete = true
+      if (this.input.isActive) this.input.isIncomplete = true
+    }
+  }
+
+  /** The session ended: what a waiting shell prompt proves is noted. */
+  close(tsMicros: number, session: SessionContext): void {
+    this.readWaiting(tsMicros, session)
+    this.login.close(tsMicros, session)
+    this.privilege.close(tsMicros, session)
+    this.fields.hiddenLines += this.sent.length
+    this.sent.length = 0
+  }
+
+  private beginLine(tsMicros: number, session: SessionContext): void {
+    const { input } = this
+    input.isActive = true
+    this.screen.isEditing = true
+    if (this.sent.length > 0) return
+    const line = this.screen.raw()
+    input.prompt = line
+    const prompt = this.readWaiting(tsMicros, session)
+    if (prompt === Prompt.Secret) input.hide()
+    else if (prompt === Prompt.Login && this.login.phase !== Phase.In) input.isLogin = true
+  }
+
+  /** Another prompt took the place of the one typed at (a pager's, say): the line starts anew. */
+  private followPrompt(tsMicros: number, session: SessionContext): void {
+    const { input, screen } = this
+    if (input.prompt === '' || screen.isEmpty() || screen.startsWith(input.prompt)) return
+    this.endInput()
+    this.beginLine(tsMicros, session)
+  }
+
+  private endInput(): void {
+    this.input.reset()
+    this.screen.isEditing = false
+  }
+
+  private enter(tsMicros: number, session: SessionContext): void {
+    const { input } = this
+    if (input.isSecret) {
+      const prompt = input.prompt
+      this.endInput()
+      this.sendSecret(prompt, tsMicros, session)
+      return
+    }
+    const bytes = Buffer.from(input.bytes(), 'latin1')
+    const line: SentLine = {
+      text: wireText(bytes, 0, bytes.length, bytes.length),
+      prompt: input.prompt,
+      isLogin: input.isLogin,
+      isUncertain: input.isUncertain,
+      isIncomplete: input.isIncomplete,
+      misses: 0,
+    }
+    this.endInput()
+    if (!this.isEchoing && !this.awaitsPrompt(line)) {
+      if (line.isLogin) this.login.giveName(line.text, session)
+      else this.takeCommand(line.text, line, 'input', tsMicros, session)
+      // A server that echoes without having said so still ends the line: it is no output then.
+      return
+    }
+    if (this.sent.length >= MAX_PENDING_LINES) {
+      this.sent.shift()
+      this.fields.hiddenLines++
+    }
+    this.sent.push(line)
+  }
+
+  /** Sent ahead of the prompts of a login: it may be a name or a secret. */
+  private awaitsPrompt(line: SentLine): boolean {
+    if (line.isLogin || this.login.phase === Phase.In) return false
+    return this.login.phase !== Phase.Start || line.prompt === ''
+  }
+
+  private sendSecret(prompt: string, tsMicros: number, session: SessionContext): void {
+    this.resolveName(session)
+    if (this.login.phase === Phase.In) this.privilege.sendSecret(tsMicros, session)
+    else this.login.sendSecret(prompt.trim(), tsMicros, session)
+  }
+
+  private resolveName(session: SessionContext): void {
+    const head = this.sent[0]
+    if (head?.isLogin !== true) return
+    this.sent.shift()
+    this.login.giveName(head.text, session)
+  }
+
+  /** A colon was written: a prompt may answer to lines sent ahead, or make what is being typed a secret. */
+  private readColon(tsMicros: number, session: SessionContext): void {
+    const { input, sent } = this
+    if (sent.length === 0 && !(input.isActive && !input.isSecret)) {
+      if (this.login.phase === Phase.Start || this.login.phase === Phase.Waiting) {
+        this.notePrompt(this.screen.text(), tsMicros, session)
+      }
+      return
+    }
+    const line = this.screen.text()
+    const prompt = classifyPrompt(line)
+    if (prompt === Prompt.None || this.isEcho(line)) return
+    this.resolveName(session)
+    if (prompt === Prompt.Login && this.login.phase === Phase.In) return
+    if (prompt === Prompt.Login) this.login.askName(tsMicros, session)
+    const head = sent.shift()
+    if (head !== undefined) {
+      if (prompt === Prompt.Secret) this.sendSecret(line, tsMicros, session)
+      else this.login.giveName(head.text, session)
+    } else if (prompt === Prompt.Secret) {
+      input.prompt = this.screen.raw()
+      input.hide()
+    } else {
+      input.prompt = this.screen.raw()
+      input.isLogin = true
+    }
+  }
+
+  /** Notes what the prompt of a login in progress tells, once its colon is written. */
+  private notePrompt(line: string, tsMicros: number, session: SessionContext): void {
+    const prompt = classifyPrompt(line)
+    if (prompt === Prompt.Login) {
+      if (this.fields.loginPrompt === '') {
+        this.fields.loginPrompt = escapeControls(line.trim()).slice(0, MAX_PROMPT_CHARS)
+      }
+      this.login.askName(tsMicros, session)
+    } else if (prompt === Prompt.Secret && this.login.phase === Phase.Start) {
+      this.login.phase = Phase.Name
+    }
+  }
+
+  /** Whether a line that looks like a prompt is only the echo of what the client typed. */
+  private isEcho(line: string): boolean {
+    const head = this.sent[0]
+    const prompt = (head?.prompt ?? this.input.prompt).trimEnd()
+    if (prompt !== '' && line.startsWith(prompt) && line.length > prompt.length) return true
+    const typed = head === undefined ? this.input.bytes() : head.text
+    const colon = typed.lastIndexOf(':')
+    return colon >= 0 && line.endsWith(typed.slice(0, colon + 1))
+  }
+
+  /** What the unfinished line is: a question, or a shell that proves the login. */
+  private readWaiting(tsMicros: number, session: SessionContext): Prompt {
+    const line = this.screen.text()
+    const prompt = classifyPrompt(line)
+    this.notePrompt(line, tsMicros, session)
+    if (prompt === Prompt.None && looksLikeShell(line)) {
+      if (this.login.phase !== Phase.In) {
+        const shown = escapeControls(line.trim()).slice(-40)
+        this.login.succeed(tsMicros, session, `shell prompt "${shown}" after the login`, 0.9)
+      }
+      this.privilege.readPrompt(line, tsMicros, session)
+    }
+    return prompt
+  }
+
+  private readLine(tsMicros: number, session: SessionContext): void {
+    const isEcho = this.sent.length > 0 && this.matchSent(tsMicros, session)
+    const { phase } = this.login
+    if (isEcho || (phase === Phase.In && !this.privilege.isWaiting())) return
+    const line = this.screen.text()
+    if (line === '') return
+    if (phase === Phase.Start) this.noteBanner(line)
+    else this.login.readLine(line, tsMicros, session)
+    this.privilege.readLine(line, tsMicros, session)
+  }
+
+  private noteBanner(line: string): void {
+    const { banner } = this.fields
+    if (banner.length >= MAX_BANNER_CHARS) return
+    const more = escapeControls(line.trim())
+    this.fields.banner = (banner === '' ? more : `${banner} ${more}`).slice(0, MAX_BANNER_CHARS)
+  }
+
+  /** Whether the finished line of output is the first sent line's echo; takes it as what was meant. */
+  private matchSent(tsMicros: number, session: SessionContext): boolean {
+    const head = this.sent[0]!
+    const { screen } = this
+    const line = screen.text()
+    const typed = head.text.trimEnd()
+    if (screen.isFullScreen || screen.isAddressed || (typed === '' && !head.isUncertain)) {
+      this.sent.shift()
+      return true
+    }
+    if (head.isLogin) {
+      this.sent.shift()
+      const shown = line.startsWith(head.prompt) ? line.slice(head.prompt.length).trim() : ''
+      this.login.giveName(shown === '' ? head.text : shown, session)
+      return true
+    }
+    const prompt = this.findPrompt(head, line)
+    let command = prompt === '' ? '' : line.slice(prompt.length)
+    if (!head.isUncertain && line.endsWith(typed)) command = typed
+    // A device scrolls a long line sideways and marks what is cut with a dollar sign.
+    const scrolled = command.startsWith('$') ? command.slice(1) : ''
+    if (scrolled !== '' && !head.isUncertain && typed.endsWith(scrolled)) command = typed
+    if (command.trim() === '') {
+      if (prompt !== '' && line === prompt.trimEnd()) {
+        // The prompt alone, though something was sent: it was taken back, or not echoed.
+        this.sent.shift()
+        if (!head.isUncertain) this.fields.hiddenLines++
+        return true
+      }
+      if (++head.misses > MAX_UNMATCHED_LINES) {
+        this.sent.shift()
+        this.fields.hiddenLines++
+      }
+      return false
+    }
+    this.sent.shift()
+    if (this.login.phase !== Phase.In) {
+      this.login.succeed(tsMicros, session, 'input echoed after the login', 0.7)
+    }
+    if (head.prompt === '' && line.endsWith(typed)) head.prompt = line.slice(0, -typed.length)
+    this.takeCommand(command, head, 'echo', tsMicros, session)
+    return true
+  }
+
+  /** The part of the echoed line before what was typed; '' when it cannot be told. */
+  private findPrompt(head: SentLine, line: string): string {
+    if (head.prompt !== '') {
+      if (line.startsWith(head.prompt.trimEnd())) return head.prompt
+      if (!head.isUncertain) return ''
+    }
+    if (this.lastPrompt !== '' && line.startsWith(this.lastPrompt)) return this.lastPrompt
+    const length = promptLength(line)
+    return head.isUncertain && length > 0 ? line.slice(0, length) : ''
+  }
+
+  private takeCommand(
+    command: string,
+    line: SentLine,
+    source: 'echo' | 'input',
+    tsMicros: number,
+    session: SessionContext,
+  ): void {
+    const object = escapeControls(command.trim())
+    if (looksLikeShell(line.prompt)) this.lastPrompt = line.prompt
+    if (object === '' || this.screen.isFullScreen) return
+    this.fields.commandCount++
+    if (this.commands++ >= MAX_SESSION_COMMANDS) {
+      session.anomaly('command-limit')
+      return
+    }
+    const prompt = escapeControls(line.prompt.slice(-MAX_PROMPT_LINE_CHARS).trim())
+    session.event({
+      tsMicros,
+      kind: 'command',
+      action: 'line',
+      object,
+      user: session.facts.user,
+      detail: {
+        prompt: prompt.slice(0, MAX_PROMPT_CHARS),
+        source,
+        ...(line.isIncomplete ? { incomplete: true } : {}),
+      },
+    })
+    this.privilege.readCommand(object, session)
+  }
+}

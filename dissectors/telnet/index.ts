@@ -1,0 +1,180 @@
+/**
+ * Telnet: RFC 854 (network virtual terminal), RFC 855 (options) and the options
+ * listed in README.md. Reads options, login, commands; stops where encryption,
+ * compression or TLS starts. Nothing is held between calls: every byte is read once.
+ */
+import {
+  Direction,
+  type DissectorState,
+  type SessionContext,
+  type StreamDissector,
+  type StreamSlice,
+  Verdict,
+} from '../../src/dissect/contract.ts'
+import { Option } from './constants.ts'
+import { Dialogue } from './dialogue.ts'
+import { CommandReader, OptionTable, Unit } from './negotiation.ts'
+import { probeTelnet } from './probe.ts'
+import { createTelnetFields, type TelnetFields, telnetColumns } from './record.ts'
+import { Effect, type Negotiated, readSubnegotiation } from './subnegotiation.ts'
+import { Typing } from './typing.ts'
+
+interface TelnetState extends DissectorState {
+  readonly fields: TelnetFields
+  readonly readers: readonly [CommandReader, CommandReader]
+  readonly options: OptionTable
+  readonly dialogue: Dialogue
+  readonly typing: Typing
+  readonly negotiated: Negotiated
+  readonly tlsFollows: [boolean, boolean]
+}
+
+export const telnet: StreamDissector<TelnetState> = {
+  name: 'telnet',
+  description: 'Telnet: options, login, command lines as the user meant them',
+  columns: telnetColumns,
+  transport: 'tcp',
+  ports: [23, 2323, 992, 107],
+  probeBytes: 256,
+  maxHeldBytes: 64,
+
+  create: () => {
+    const fields = createTelnetFields()
+    return {
+      fields,
+      readers: [new CommandReader(), new CommandReader()],
+      options: new OptionTable(),
+      dialogue: new Dialogue(fields),
+      typing: new Typing(),
+      negotiated: { user: '', isAccepted: false },
+      tlsFollows: [false, false],
+    }
+  },
+
+  probe: probeTelnet,
+
+  feed(state, input, session) {
+    const { direction, view, end, tsMicros } = input
+    const reader = state.readers[direction]
+    while (input.pos < end) {
+      const byte = view.getUint8(input.pos++)
+      switch (reader.put(byte)) {
+        case Unit.Data:
+          readText(state, direction, byte, tsMicros, session)
+          break
+        case Unit.Option:
+          readOption(state, direction)
+          break
+        case Unit.Interrupt:
+          if (direction === Direction.Orig) state.dialogue.abandon()
+          break
+        case Unit.Subnegotiation: {
+          const verdict = readOffer(state, input, session)
+          if (verdict !== Verdict.More) return verdict
+          break
+        }
+      }
+    }
+    input.need = 1
+    return Verdict.More
+  },
+
+  gap(state, direction) {
+    state.readers[direction].reset()
+    state.dialogue.gap(direction === Direction.Orig)
+    return Verdict.More
+  },
+
+  close(state, tsMicros, session) {
+    if (!state.fields.tn3270) state.dialogue.close(tsMicros, session)
+    state.typing.judge(session)
+  },
+}
+
+function readText(
+  state: TelnetState,
+  direction: Direction,
+  byte: number,
+  tsMicros: number,
+  session: SessionContext,
+): void {
+  if (state.fields.tn3270) return
+  if (direction === Direction.Resp) {
+    state.dialogue.putServer(byte, tsMicros, session)
+    return
+  }
+  state.typing.put(tsMicros)
+  state.dialogue.putClient(byte, tsMicros, session)
+  if (byte === 0x0d) state.typing.judge(session)
+}
+
+function readOption(state: TelnetState, direction: Direction): void {
+  const { fields, options, dialogue } = state
+  const { verb, option } = state.readers[direction]
+  options.note(direction, verb, option)
+  fields.negotiationClient = options.spoken[Direction.Orig]
+  fields.negotiationServer = options.spoken[Direction.Resp]
+  fields.optionsClient = options.listInForce(Direction.Orig)
+  fields.optionsServer = options.listInForce(Direction.Resp)
+  dialogue.isEchoing = options.offers(Direction.Resp, Option.Echo)
+  if (option === Option.Echo || option === Option.SuppressGoAhead) {
+    // A server that hides only the password (echo on for a moment) leaves the line to the client.
+    const isCharacter = dialogue.isEchoing && options.offers(Direction.Resp, Option.SuppressGoAhead)
+    fields.lineMode = isCharacter ? 'character' : 'line'
+  }
+  noteScreens(state)
+}
+
+/** 3270 and 5250 data streams are EBCDIC screens: agreed on by TN3270E, or by binary with an IBM terminal. */
+function noteScreens(state: TelnetState): void {
+  const { fields, options } = state
+  const isBinary =
+    options.isInForce(Direction.Resp, Option.Binary) &&
+    options.isInForce(Direction.Resp, Option.EndOfRecord)
+  fields.tn3270 =
+    options.isInForce(Direction.Orig, Option.Tn3270e) ||
+    (isBinary && /^IBM-/i.test(fields.terminalType))
+}
+
+function readOffer(state: TelnetState, input: StreamSlice, session: SessionContext): Verdict {
+  const { fields, negotiated, dialogue } = state
+  const { direction, tsMicros } = input
+  const reader = state.readers[direction]
+  const effect = readSubnegotiation(
+    fields,
+    reader,
+    direction === Direction.Orig,
+    negotiated,
+    session,
+  )
+  switch (effect) {
+    case Effect.Terminal:
+      if (fields.windowWidth > 0) dialogue.screen.columns = fields.windowWidth
+      noteScreens(state)
+      break
+    case Effect.User:
+      // A name that starts with a dash is read as an option by a login program that trusts it.
+      if (negotiated.user.startsWith('-')) session.anomaly('login-option-in-user')
+      dialogue.login.offerName(negotiated.user, session)
+      break
+    case Effect.AuthReply:
+      dialogue.login.decide(negotiated.isAccepted, fields.authenticationOption, tsMicros, session)
+      break
+    case Effect.EncryptStart:
+      session.facts.encrypted = true
+      return Verdict.Done
+    case Effect.Compressed:
+      fields.compression = true
+      return Verdict.Done
+    case Effect.TlsFollows:
+      state.tlsFollows[direction] = true
+      if (state.tlsFollows[0] && state.tlsFollows[1]) {
+        fields.startTls = true
+        session.facts.encrypted = true
+        input.handOff = 'tls'
+        return Verdict.HandOff
+      }
+      break
+  }
+  return Verdict.More
+}

@@ -1,0 +1,139 @@
+/**
+ * The login at the start of a session and its result: who, how often, refused or
+ * let in, and from which words that is known. The password itself never gets here.
+ */
+import { escapeControls } from '../../src/bytes/text.ts'
+import type { SessionContext } from '../../src/dissect/contract.ts'
+import { saysFailure, saysSuccess } from './prompts.ts'
+
+export const Phase = {
+  /** No prompt for a name or secret yet. */
+  Start: 0,
+  /** A name was asked for or given. */
+  Name: 1,
+  /** A secret was sent; its result is awaited. */
+  Waiting: 2,
+  /** Let in, or never asked. */
+  In: 3,
+} as const
+export type Phase = (typeof Phase)[keyof typeof Phase]
+
+export class Login {
+  phase: Phase = Phase.Start
+  private user = ''
+  private sentMicros = 0
+  private secretPrompt = ''
+
+  /** The server asks for a name: an attempt still open has failed. */
+  askName(tsMicros: number, session: SessionContext): void {
+    if (this.phase === Phase.Waiting) this.fail(tsMicros, session, 'asked for the name again', 0.9)
+    if (this.phase !== Phase.In) this.phase = Phase.Name
+  }
+
+  /** The client gave its name. */
+  giveName(name: string, session: SessionContext): void {
+    const user = escapeControls(name.trim()).slice(0, 256)
+    if (user === '') return
+    this.user = user
+    session.facts.user = user
+  }
+
+  /** The client gave a name outside the dialogue, by an option; a typed one counts more. */
+  offerName(name: string, session: SessionContext): void {
+    if (this.user === '') this.giveName(name, session)
+  }
+
+  /** The authentication option (RFC 2941) had this result. */
+  decide(isAccepted: boolean, method: string, tsMicros: number, session: SessionContext): void {
+    const { facts } = session
+    facts.authMethod = method
+    facts.authAttempts++
+    facts.authResult = isAccepted ? 'success' : 'failure'
+    facts.confidence = 1
+    facts.evidence = 'reply of the authentication option'
+    this.sentMicros = tsMicros
+    this.report(tsMicros, session, isAccepted ? 'ok' : 'error', facts.evidence)
+    if (isAccepted) this.phase = Phase.In
+  }
+
+  /** The client sent a secret at `prompt`; a second question of the same login is the same attempt. */
+  sendSecret(prompt: string, tsMicros: number, session: SessionContext): void {
+    const { facts } = session
+    if (this.phase === Phase.Waiting) {
+      if (prompt !== this.secretPrompt) return
+      this.fail(tsMicros, session, 'asked for the password again', 0.9)
+    }
+    this.phase = Phase.Waiting
+    this.secretPrompt = prompt
+    this.sentMicros = tsMicros
+    facts.authMethod = 'password'
+    facts.authAttempts++
+    if (facts.authResult === '') facts.authResult = 'unknown'
+  }
+
+  /** A line of output while a login is going on. */
+  readLine(line: string, tsMicros: number, session: SessionContext): void {
+    if (this.phase === Phase.Waiting || this.phase === Phase.Name) {
+      const words = `"${escapeControls(line.trim()).slice(0, 60)}"`
+      if (saysFailure(line)) {
+        if (this.phase === Phase.Waiting) this.fail(tsMicros, session, `server said ${words}`, 0.95)
+      } else if (saysSuccess(line) && (this.phase === Phase.Waiting || this.user !== '')) {
+        this.succeed(tsMicros, session, `server said ${words}`, 0.95)
+      }
+    }
+  }
+
+  /** The client was let in, as `why` shows. */
+  succeed(tsMicros: number, session: SessionContext, why: string, confidence: number): void {
+    const { facts } = session
+    if (this.phase === Phase.Waiting) {
+      this.report(tsMicros, session, 'ok', why)
+    } else if (this.phase === Phase.Name && this.user !== '') {
+      facts.authMethod = 'none'
+      facts.authAttempts++
+      this.sentMicros = tsMicros
+      this.report(tsMicros, session, 'ok', `${why}, no password asked`)
+    } else {
+      this.phase = Phase.In
+      return
+    }
+    this.phase = Phase.In
+    facts.authResult = 'success'
+    facts.confidence = confidence
+    facts.evidence = why
+  }
+
+  /** The session ended with an attempt whose result nothing shows. */
+  close(tsMicros: number, session: SessionContext): void {
+    if (this.phase !== Phase.Waiting) return
+    this.report(tsMicros, session, 'unknown', 'the session ended before a result was seen')
+    session.facts.authResult = 'unknown'
+    this.phase = Phase.Name
+  }
+
+  private fail(tsMicros: number, session: SessionContext, why: string, confidence: number): void {
+    this.report(tsMicros, session, 'error', why)
+    session.facts.authResult = 'failure'
+    session.facts.confidence = confidence
+    session.facts.evidence = why
+    this.phase = Phase.Name
+    this.user = ''
+  }
+
+  private report(
+    tsMicros: number,
+    session: SessionContext,
+    status: 'ok' | 'error' | 'unknown',
+    evidence: string,
+  ): void {
+    session.event({
+      tsMicros,
+      kind: 'auth',
+      action: session.facts.authMethod,
+      user: this.user,
+      status,
+      durationMicros: Math.max(0, tsMicros - this.sentMicros),
+      detail: { evidence },
+    })
+  }
+}

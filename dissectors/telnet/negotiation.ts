@@ -1,0 +1,165 @@
+/**
+ * Telnet's commands and options of both sides (RFC 854, RFC 855): splits each
+ * direction's bytes into data and commands, keeps which options are in force.
+ * Control functions (AYT, BRK, GA, NOP) are read over; IP (interrupt) is told on.
+ */
+import {
+  DO,
+  DONT,
+  IAC,
+  MAX_LIST_WORDS,
+  MAX_SUBNEGOTIATION_BYTES,
+  nameOption,
+  SB,
+  SE,
+  WILL,
+  WONT,
+} from './constants.ts'
+
+export const Unit = {
+  /** A byte of data, IAC IAC made one. */
+  Data: 0,
+  /** Part of a command, or nothing. */
+  None: 1,
+  /** A subnegotiation is complete: `option`, `buffer`, `length`. */
+  Subnegotiation: 2,
+  /** An option was spoken of: `verb`, `option`. */
+  Option: 3,
+  /** Interrupt process, the network form of control-C. */
+  Interrupt: 4,
+} as const
+export type Unit = (typeof Unit)[keyof typeof Unit]
+
+const At = { Data: 0, Iac: 1, Verb: 2, SubOption: 3, Sub: 4, SubIac: 5 } as const
+
+const INTERRUPT_PROCESS = 244
+const DATA_ABORT = 238
+const EMPTY = Buffer.alloc(0)
+
+/** One direction's reader: a byte at a time, so that a cut anywhere changes nothing. */
+export class CommandReader {
+  private at: number = At.Data
+  verb = 0
+  option = 0
+  buffer: Buffer = EMPTY
+  length = 0
+  isCut = false
+
+  put(byte: number): Unit {
+    switch (this.at) {
+      case At.Data:
+        if (byte !== IAC) return Unit.Data
+        this.at = At.Iac
+        return Unit.None
+      case At.Iac:
+        return this.putCommand(byte)
+      case At.Verb:
+        this.at = At.Data
+        this.option = byte
+        return Unit.Option
+      case At.SubOption:
+        this.option = byte
+        this.length = 0
+        this.isCut = false
+        this.at = At.Sub
+        return Unit.None
+      case At.Sub:
+        if (byte === IAC) this.at = At.SubIac
+        else this.keep(byte)
+        return Unit.None
+      default:
+        return this.endSubnegotiation(byte)
+    }
+  }
+
+  /** Whether the reader is between commands, where a run of text may be read at once. */
+  isInData(): boolean {
+    return this.at === At.Data
+  }
+
+  reset(): void {
+    this.at = At.Data
+  }
+
+  private putCommand(byte: number): Unit {
+    this.at = At.Data
+    if (byte === IAC) return Unit.Data
+    if (byte >= WILL && byte <= DONT) {
+      this.verb = byte
+      this.at = At.Verb
+    } else if (byte === SB) {
+      this.at = At.SubOption
+    } else if (byte === INTERRUPT_PROCESS || byte === DATA_ABORT) {
+      return Unit.Interrupt
+    }
+    return Unit.None
+  }
+
+  private endSubnegotiation(byte: number): Unit {
+    if (byte === IAC) {
+      this.keep(IAC)
+      this.at = At.Sub
+      return Unit.None
+    }
+    this.at = At.Data
+    if (byte === SE) return Unit.Subnegotiation
+    // Another command inside: the subnegotiation was never ended and is dropped.
+    return this.putCommand(byte)
+  }
+
+  private keep(byte: number): void {
+    if (this.length >= MAX_SUBNEGOTIATION_BYTES) {
+      this.isCut = true
+      return
+    }
+    if (this.length >= this.buffer.length) {
+      const larger = Buffer.alloc(Math.max(64, this.buffer.length * 2))
+      this.buffer.copy(larger)
+      this.buffer = larger
+    }
+    this.buffer[this.length++] = byte
+  }
+}
+
+const SAID_WILL = 1
+const SAID_DO = 2
+
+/** What both sides said last of each option. */
+export class OptionTable {
+  private readonly said = [new Uint8Array(256), new Uint8Array(256)] as const
+  readonly spoken: readonly [string[], string[]] = [[], []]
+
+  /** Takes note of one command; `direction` 0 is the client. */
+  note(direction: 0 | 1, verb: number, option: number): void {
+    const said = this.said[direction]
+    const now = said[option]!
+    if (verb === WILL) said[option] = now | SAID_WILL
+    else if (verb === WONT) said[option] = now & ~SAID_WILL
+    else if (verb === DO) said[option] = now | SAID_DO
+    else said[option] = now & ~SAID_DO
+    const list = this.spoken[direction]
+    if (list.length < MAX_LIST_WORDS) list.push(`${VERBS[verb - WILL]} ${nameOption(option)}`)
+  }
+
+  /** Whether `direction` performs the option: it said WILL, the other side did not refuse. */
+  offers(direction: 0 | 1, option: number): boolean {
+    return (this.said[direction][option]! & SAID_WILL) !== 0
+  }
+
+  /** Whether both agreed that `direction` performs the option. */
+  isInForce(direction: 0 | 1, option: number): boolean {
+    const other = this.said[direction === 0 ? 1 : 0][option]!
+    return (this.said[direction][option]! & SAID_WILL) !== 0 && (other & SAID_DO) !== 0
+  }
+
+  /** Names of the options in force for `direction`. */
+  listInForce(direction: 0 | 1): string[] {
+    const names: string[] = []
+    for (let option = 0; option < 256 && names.length < MAX_LIST_WORDS; option++) {
+      if (this.isInForce(direction, option)) names.push(nameOption(option))
+    }
+    return names
+  }
+}
+
+const VERBS = ['WILL', 'WONT', 'DO', 'DONT'] as const

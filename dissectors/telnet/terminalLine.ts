@@ -1,0 +1,299 @@
+/**
+ * The line a terminal's cursor is on, built from the server's output: what the
+ * user saw when pressing Enter. Reads UTF-8 (else Latin-1), the controls and the
+ * ECMA-48 sequences that shells edit lines with. Long lines wrap at the window's
+ * width and are kept as one. Leaves out the rest of the screen, colours, double width.
+ */
+import { DEFAULT_COLUMNS, MAX_LINE_CELLS } from './constants.ts'
+
+/** What `put` says of a byte. */
+export const Mark = {
+  None: 0,
+  /** The line is complete; read it, then call `clear`. */
+  LineEnd: 1,
+  /** A colon was written: perhaps a prompt. */
+  Colon: 2,
+} as const
+export type Mark = (typeof Mark)[keyof typeof Mark]
+
+const Mode = { Ground: 0, Escape: 1, Csi: 2, Text: 3, TextEscape: 4, Charset: 5 } as const
+
+const ESC = 0x1b
+const COLON = 0x3a
+const WIDE_COLON = 0xff1a
+const MAX_PARAMETER = 9999
+
+export class TerminalLine {
+  /** UTF-16 units; grown by doubling to the bound. */
+  private cells = new Uint16Array(128)
+  private length = 0
+  private cursor = 0
+  private mode: number = Mode.Ground
+  private first = 0
+  private second = 0
+  private parameterIndex = 0
+  private isPrivate = false
+  private utf8Left = 0
+  private utf8Value = 0
+  private isWrapPending = false
+  columns = DEFAULT_COLUMNS
+  /** A full-screen program holds the terminal. */
+  isFullScreen = false
+  /** The cursor was put on this line by its address, as menus and editors do. */
+  isAddressed = false
+  /** Set by the owner while a line is being typed: LF may then be a move down. */
+  isEditing = false
+
+  clear(): void {
+    this.length = 0
+    this.cursor = 0
+    this.isAddressed = false
+    this.isWrapPending = false
+  }
+
+  /** After lost bytes: nothing of the line is certain. */
+  reset(): void {
+    this.clear()
+    this.mode = Mode.Ground
+    this.utf8Left = 0
+  }
+
+  isEmpty(): boolean {
+    return this.length === 0
+  }
+
+  /** Whether the line begins with `text`. */
+  startsWith(text: string): boolean {
+    if (text.length > this.length) return false
+    for (let i = 0; i < text.length; i++) if (this.cells[i] !== text.charCodeAt(i)) return false
+    return true
+  }
+
+  /** The whole line without its trailing blanks. */
+  text(): string {
+    return this.raw().trimEnd()
+  }
+
+  /** The whole line, trailing blanks included. */
+  raw(): string {
+    return String.fromCharCode(...this.cells.subarray(0, this.length))
+  }
+
+  put(byte: number): Mark {
+    if (this.mode !== Mode.Ground) return this.escape(byte)
+    if (byte >= 0x20 && byte < 0x7f) {
+      this.utf8Left = 0
+      this.write(byte)
+      return byte === COLON ? Mark.Colon : Mark.None
+    }
+    if (byte >= 0x80) return this.putHigh(byte)
+    return this.control(byte)
+  }
+
+  private control(byte: number): Mark {
+    switch (byte) {
+      case 0x0a:
+      case 0x0b:
+      case 0x0c: {
+        const below = (this.row() + 1) * this.columns
+        if (this.isEditing && this.length > below) {
+          this.cursor = Math.min(this.cursor + this.columns, this.length)
+          return Mark.None
+        }
+        return Mark.LineEnd
+      }
+      case 0x0d:
+        this.cursor = this.row() * this.columns
+        this.isWrapPending = false
+        return Mark.None
+      case 0x08:
+        if (this.cursor > 0) this.cursor--
+        this.isWrapPending = false
+        return Mark.None
+      case 0x09:
+        do this.write(0x20)
+        while (this.cursor % 8 !== 0 && this.cursor < MAX_LINE_CELLS)
+        return Mark.None
+      case ESC:
+        this.mode = Mode.Escape
+        return Mark.None
+      default:
+        return Mark.None
+    }
+  }
+
+  /** Row of the cursor within a wrapped line; at a margin not yet wrapped it is the row before. */
+  private row(): number {
+    const at = this.isWrapPending && this.cursor > 0 ? this.cursor - 1 : this.cursor
+    return Math.floor(at / this.columns)
+  }
+
+  private putHigh(byte: number): Mark {
+    if (this.utf8Left > 0 && (byte & 0xc0) === 0x80) {
+      this.utf8Value = (this.utf8Value << 6) | (byte & 0x3f)
+      if (--this.utf8Left > 0) return Mark.None
+      const value = this.utf8Value
+      if (value >= 0x10000 && value <= 0x10ffff) {
+        this.write(0xd800 | ((value - 0x10000) >> 10))
+        this.write(0xdc00 | ((value - 0x10000) & 0x3ff))
+      } else if (value >= 0xa0 && value < 0x10000) this.write(value)
+      return value === WIDE_COLON ? Mark.Colon : Mark.None
+    }
+    this.utf8Left = byte >= 0xf0 && byte < 0xf8 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc2 ? 1 : 0
+    if (byte >= 0xf8) this.utf8Left = 0
+    if (this.utf8Left > 0) this.utf8Value = byte & (0x3f >> this.utf8Left)
+    else if (byte >= 0xa0) this.write(byte)
+    return Mark.None
+  }
+
+  private write(unit: number): void {
+    const at = this.cursor
+    if (at >= MAX_LINE_CELLS) return
+    if (at >= this.cells.length) this.grow(at)
+    if (at > this.length) this.cells.fill(0x20, this.length, at)
+    this.cells[at] = unit
+    this.cursor = at + 1
+    if (this.cursor > this.length) this.length = this.cursor
+    this.isWrapPending = this.cursor % this.columns === 0
+  }
+
+  private grow(at: number): void {
+    const size = Math.min(MAX_LINE_CELLS, Math.max(this.cells.length * 2, at + 1))
+    const cells = new Uint16Array(size)
+    cells.set(this.cells)
+    this.cells = cells
+  }
+
+  private escape(byte: number): Mark {
+    switch (this.mode) {
+      case Mode.Escape:
+        this.beginSequence(byte)
+        return Mark.None
+      case Mode.Charset:
+        this.mode = Mode.Ground
+        return Mark.None
+      case Mode.Text:
+        if (byte === 0x07 || byte === 0x0a || byte === 0x0d) this.mode = Mode.Ground
+        else if (byte === ESC) this.mode = Mode.TextEscape
+        return byte === 0x0a ? Mark.LineEnd : Mark.None
+      case Mode.TextEscape:
+        this.mode = byte === ESC ? Mode.TextEscape : Mode.Ground
+        return Mark.None
+      default:
+        return this.controlSequence(byte)
+    }
+  }
+
+  private beginSequence(byte: number): void {
+    this.mode = Mode.Ground
+    if (byte === 0x5b) {
+      this.mode = Mode.Csi
+      this.first = 0
+      this.second = 0
+      this.parameterIndex = 0
+      this.isPrivate = false
+    } else if (byte === 0x5d || byte === 0x50 || byte === 0x5f || byte === 0x5e) {
+      this.mode = Mode.Text
+    } else if (byte === 0x28 || byte === 0x29 || byte === 0x23 || byte === 0x25) {
+      this.mode = Mode.Charset
+    } else if (byte === 0x63 || byte === 0x45) {
+      this.clear()
+    }
+  }
+
+  private controlSequence(byte: number): Mark {
+    if (byte >= 0x30 && byte <= 0x39) {
+      const digit = byte - 0x30
+      if (this.parameterIndex === 0) this.first = Math.min(this.first * 10 + digit, MAX_PARAMETER)
+      else if (this.parameterIndex === 1) {
+        this.second = Math.min(this.second * 10 + digit, MAX_PARAMETER)
+      }
+    } else if (byte === 0x3b) {
+      if (this.parameterIndex < 9) this.parameterIndex++
+    } else if (byte >= 0x3c && byte <= 0x3f) {
+      this.isPrivate = true
+    } else if (byte >= 0x40 && byte <= 0x7e) {
+      this.mode = Mode.Ground
+      this.actOn(byte)
+    } else if (byte < 0x20 && byte !== ESC) {
+      return this.control(byte)
+    } else if (byte === ESC) {
+      this.mode = Mode.Escape
+    }
+    return Mark.None
+  }
+
+  private actOn(final: number): void {
+    if (this.isPrivate) {
+      const isScreen = this.first === 1049 || this.first === 1047 || this.first === 47
+      if (isScreen && (final === 0x68 || final === 0x6c)) this.isFullScreen = final === 0x68
+      return
+    }
+    const count = Math.max(1, this.first)
+    const rowStart = this.row() * this.columns
+    if (final !== 0x6d) this.isWrapPending = false
+    switch (final) {
+      case 0x43: // cursor forward
+        this.cursor = Math.min(this.cursor + count, MAX_LINE_CELLS)
+        break
+      case 0x44: // cursor back
+        this.cursor = Math.max(rowStart, this.cursor - count)
+        break
+      case 0x41: // cursor up
+        this.cursor -= Math.min(count * this.columns, rowStart)
+        break
+      case 0x42: // cursor down
+        if (this.cursor + count * this.columns <= this.length) this.cursor += count * this.columns
+        break
+      case 0x47: // column
+        this.cursor = Math.min(rowStart + count - 1, MAX_LINE_CELLS)
+        break
+      case 0x4b:
+        this.erase(rowStart)
+        break
+      case 0x4a:
+        if (this.first === 0) this.length = Math.min(this.length, this.cursor)
+        else if (this.first >= 2) this.clear()
+        break
+      case 0x50: // delete characters
+        if (this.cursor < this.length) {
+          const from = Math.min(this.cursor + count, this.length)
+          this.cells.copyWithin(this.cursor, from, this.length)
+          this.length -= from - this.cursor
+        }
+        break
+      case 0x40: // insert blanks
+        this.insert(count)
+        break
+      case 0x58: // erase characters
+        this.cells.fill(0x20, this.cursor, Math.min(this.cursor + count, this.length))
+        break
+      case 0x48:
+      case 0x66: // absolute address
+        this.clear()
+        this.isAddressed = this.first > 1 || this.second > 1
+        break
+    }
+  }
+
+  private erase(rowStart: number): void {
+    if (this.first === 0) {
+      this.length = Math.min(this.length, this.cursor)
+    } else if (this.first === 1) {
+      this.cells.fill(0x20, rowStart, Math.min(this.cursor + 1, this.length))
+    } else {
+      this.length = Math.min(this.length, rowStart)
+    }
+  }
+
+  private insert(count: number): void {
+    if (this.cursor >= this.length) return
+    const added = Math.min(count, MAX_LINE_CELLS - this.length)
+    if (added <= 0) return
+    const length = this.length
+    if (length + added > this.cells.length) this.grow(length + added - 1)
+    this.cells.copyWithin(this.cursor + added, this.cursor, length)
+    this.cells.fill(0x20, this.cursor, this.cursor + added)
+    this.length = length + added
+  }
+}

@@ -1,0 +1,242 @@
+import { deepStrictEqual, ok, strictEqual } from 'node:assert'
+import { describe, test } from 'node:test'
+import { telnet } from '../../dissectors/telnet/index.ts'
+import { Probe, Verdict } from '../../src/dissect/contract.ts'
+import { contractTests } from '../support/contract.ts'
+import { orig, type Piece, play, resp } from '../support/conversation.ts'
+import { Slice } from '../support/slice.ts'
+
+const IAC_OPENING: Piece[] = [
+  resp('\xff\xfd\x18\xff\xfb\x01\xff\xfb\x03\xff\xfd\x27\xff\xfd\x1f'),
+  orig('\xff\xfb\x18\xff\xfd\x01\xff\xfd\x03\xff\xfb\x27\xff\xfb\x1f'),
+  orig('\xff\xfa\x1f\x00\x50\x00\x18\xff\xf0'),
+  resp('\xff\xfa\x18\x01\xff\xf0\xff\xfa\x27\x01\xff\xf0'),
+  orig('\xff\xfa\x18\x00XTERM-256COLOR\xff\xf0'),
+  orig('\xff\xfa\x27\x00\x00USER\x01maria\x03DB_PASSWORD\x01topsecret\x00LANG\x01C\xff\xf0'),
+]
+/** Keys one by one, each echoed by the server as `echo` says. */
+const type = (keys: string, echo: (key: string) => string = (k) => k): Piece[] =>
+  [...keys].flatMap((k) => [orig(k), resp(echo(k))])
+
+const LOGIN: Piece[] = [
+  resp('Debian GNU/Linux 12\r\nhost login: '),
+  ...type('marta\x7f', (k) => (k === '\x7f' ? '\b \b' : k)),
+  ...type('in'),
+  orig('\r\0'),
+  resp('\r\nPassword: '),
+  orig('hunter2\r\0'),
+  resp('\r\nLogin incorrect\r\nhost login: '),
+  ...type('root'),
+  orig('\r\0'),
+  resp('\r\nPassword: '),
+  orig('correct-horse\r\0'),
+  resp('\r\nLast login: Mon Nov  2 10:00:00 on pts/0\r\nroot@host:~# '),
+]
+const SHELL: Piece[] = [
+  ...type('ls -x'),
+  orig('\x7f'),
+  resp('\b\x1b[K'),
+  orig('l'),
+  resp('l'),
+  orig('\r'),
+  resp('\r\ntotal 0\r\n\x1b[01;31mroot@host:~# \x1b[0m'),
+  orig('\x1b[A'),
+  resp('ls -l'),
+  orig('\r'),
+  resp('\r\ntotal 0\r\nroot@host:~# '),
+  ...type('su'),
+  orig('\r'),
+  resp('\r\nPassword: '),
+  orig('toor!!\r'),
+  resp('\r\nroot@host:~# '),
+]
+const CISCO: Piece[] = [
+  resp('\xff\xfb\x01\xff\xfb\x03\r\n\r\nUser Access Verification\r\n\r\nPassword: '),
+  orig('\xff\xfd\x01\xff\xfd\x03'),
+  orig('wrong1\r\0'),
+  resp('\r\nPassword: '),
+  orig('right2\r\0'),
+  resp('\r\nRouter>'),
+  ...type('en'),
+  orig('\r\0'),
+  resp('\r\nPassword: '),
+  orig('enable3\r\0'),
+  resp('\r\nRouter#'),
+  ...type('show ver'),
+  orig('\r\0'),
+  resp('\r\nCisco IOS\r\n --More-- '),
+  orig(' '),
+  resp('\b\b\b\b\b\b\b\b\b        \b\b\b\b\b\b\b\b\bmore\r\nRouter#'),
+  ...type('exit'),
+  orig('\r\0'),
+  resp('\r\n'),
+]
+const PLAIN: Piece[] = [
+  resp('Device X\r\nlogin: '),
+  orig('admin\n'),
+  resp('Password: '),
+  orig('s3cr3t\n'),
+  resp('\r\nBusyBox v1.36\r\n# '),
+  orig('cat /proc/version\n'),
+  resp('Linux\r\n# '),
+]
+const AHEAD: Piece[] = [
+  resp('\xff\xfb\x01\xff\xfb\x03'),
+  orig('\xff\xfd\x01\xff\xfd\x03root\rsesame-9\rid\r'),
+  resp('host login: root\r\nPassword: '),
+  resp('\r\nLast login: x\r\nroot@host:~# id\r\nuid=0\r\nroot@host:~# '),
+]
+const STARTTLS: Piece[] = [
+  resp('\xff\xfd\x2e'),
+  orig('\xff\xfb\x2e'),
+  resp('\xff\xfa\x2e\x01\xff\xf0'),
+  orig('\xff\xfa\x2e\x01\xff\xf0'),
+]
+
+const samples = {
+  'a login and a shell': [...IAC_OPENING, ...LOGIN, ...SHELL],
+  'a router': CISCO,
+  'a plain login without options': PLAIN,
+  'lines sent ahead of their prompts': [...AHEAD],
+  StartTLS: STARTTLS,
+}
+
+const commands = (pieces: readonly Piece[]) =>
+  play(telnet, pieces)
+    .session.events.filter((e) => e.kind === 'command')
+    .map((e) => e.object)
+const probe = (text: string, direction: 0 | 1 = 1) => {
+  const slice = new Slice(Buffer.from(text, 'latin1'))
+  slice.direction = direction
+  return telnet.probe(slice)
+}
+
+describe('telnet', () => {
+  test('reads options, terminal and environment, secrets masked', () => {
+    const { fields } = play(telnet, IAC_OPENING).state
+    strictEqual(fields.terminalType, 'XTERM-256COLOR')
+    strictEqual(fields.windowWidth, 80)
+    strictEqual(fields.windowHeight, 24)
+    deepStrictEqual(fields.environment, ['USER=maria', 'DB_PASSWORD=****', 'LANG=C'])
+    deepStrictEqual(fields.optionsClient, ['terminal-type', 'window-size', 'new-environ'])
+    deepStrictEqual(fields.optionsServer, ['echo', 'suppress-go-ahead'])
+    strictEqual(fields.lineMode, 'character')
+  })
+
+  test('counts a refused and an accepted login as two attempts', () => {
+    const { session, state } = play(telnet, [...IAC_OPENING, ...LOGIN, ...SHELL])
+    const auth = session.events.filter((e) => e.kind === 'auth').map((e) => [e.user, e.status])
+    deepStrictEqual(auth, [
+      ['martin', 'error'],
+      ['root', 'ok'],
+    ])
+    strictEqual(session.facts.authAttempts, 2)
+    strictEqual(session.facts.authResult, 'success')
+    strictEqual(session.facts.user, 'root')
+    strictEqual(session.facts.authMethod, 'password')
+    strictEqual(state.fields.banner, 'Debian GNU/Linux 12')
+    strictEqual(state.fields.loginPrompt, 'host login:')
+  })
+
+  test('gives commands as they were meant: erased, and recalled from the history', () => {
+    deepStrictEqual(commands([...IAC_OPENING, ...LOGIN, ...SHELL]), ['ls -l', 'ls -l', 'su'])
+  })
+
+  test('never lets a secret out', () => {
+    for (const pieces of Object.values(samples)) {
+      const { session, state } = play(telnet, pieces)
+      const all = JSON.stringify([session, state], (_, v: unknown) =>
+        ArrayBuffer.isView(v) ? Buffer.from(v.buffer).toString('latin1') : v,
+      )
+      for (const secret of [
+        'hunter2',
+        'correct-horse',
+        'toor!!',
+        'wrong1',
+        'right2',
+        'enable3',
+        's3cr3t',
+        'sesame-9',
+      ]) {
+        ok(!all.includes(secret), secret)
+      }
+    }
+  })
+
+  test('reads a router: attempts without a name, enable, a pager', () => {
+    const { session } = play(telnet, CISCO)
+    strictEqual(session.facts.authAttempts, 2)
+    strictEqual(session.facts.authResult, 'success')
+    deepStrictEqual(commands(CISCO), ['en', 'show ver', 'exit'])
+    const change = session.events.find((e) => e.kind === 'privilege')
+    deepStrictEqual([change?.action, change?.status], ['enable', 'ok'])
+  })
+
+  test('reads a server without options, which leaves the line to the client', () => {
+    const { session } = play(telnet, PLAIN)
+    deepStrictEqual(commands(PLAIN), ['cat /proc/version'])
+    deepStrictEqual([session.facts.user, session.facts.authResult], ['admin', 'success'])
+  })
+
+  test('gives lines sent ahead to the prompts that take them', () => {
+    const { session } = play(telnet, AHEAD)
+    deepStrictEqual(commands(AHEAD), ['id'])
+    deepStrictEqual([session.facts.user, session.facts.authResult], ['root', 'success'])
+  })
+
+  test('hands over to TLS when both sides announced it', () => {
+    const played = play(telnet, STARTTLS)
+    deepStrictEqual([played.verdict, played.handOff], [Verdict.HandOff, 'tls'])
+  })
+
+  test('stops a direction at the start of its encryption', () => {
+    const played = play(telnet, [
+      orig('\xff\xfb\x26'),
+      resp('\xff\xfd\x26'),
+      orig('\xff\xfa\x26\x00\x01\x01\xff\xf0\xff\xfa\x26\x03\x00\xff\xf0\x8a\x91'),
+    ])
+    deepStrictEqual(played.done, [true, false])
+    strictEqual(played.session.facts.encrypted, true)
+    strictEqual(played.state.fields.encryptionOption, 'des-cfb64')
+  })
+
+  test('goes on after lost bytes and says which line is incomplete', () => {
+    const pieces: Piece[] = [
+      ...IAC_OPENING,
+      ...LOGIN,
+      ...type('echo a'),
+      { ...orig(' b'), missing: 4 },
+      resp(' and b'),
+      orig('\r'),
+      resp('\r\nroot@host:~# '),
+      ...type('id'),
+      orig('\r'),
+      resp('\r\n'),
+    ]
+    const events = play(telnet, pieces).session.events.filter((e) => e.kind === 'command')
+    deepStrictEqual(
+      events.map((e) => [e.object, e.detail?.incomplete ?? false]),
+      [
+        ['echo a and b', true],
+        ['id', false],
+      ],
+    )
+  })
+
+  test('claims options and plain prompts, not what only looks like them', () => {
+    strictEqual(probe('\xff\xfb\x01'), Probe.Yes)
+    strictEqual(probe('\xff\xfd\x18\xff\xfd\x20', 0), Probe.Yes)
+    strictEqual(probe('Welcome\r\n\r\nrouter login: '), Probe.Yes)
+    strictEqual(probe('Username:'), Probe.Yes)
+    strictEqual(probe('\xff\xd8\xff\xe0JFIF'), Probe.No)
+    strictEqual(probe('\xff\xfb\x90\x64\x00\x0f'), Probe.No)
+    strictEqual(probe('\xff\xfb\x10\xc4\xff\x12'), Probe.No)
+    strictEqual(probe('220 ftp login:'), Probe.No)
+    strictEqual(probe('+OK login:'), Probe.No)
+    strictEqual(probe('SSH-2.0-x login:'), Probe.No)
+    strictEqual(probe('\x16\x03\x01\x02\x00\x01\x00\x01'), Probe.No)
+    strictEqual(probe('login:', 0), Probe.More)
+  })
+})
+
+contractTests(telnet, samples)
