@@ -8,6 +8,8 @@
  * at the third that datagram; what goes is counted in `fragmentsDropped`.
  */
 import type { DecodeCounters } from './counters.ts'
+import { BUCKETS, hashKey, hashSlot, KEY_WORDS, matchesKey, writeKey } from './fragmentKey.ts'
+import { FragmentPages } from './fragmentPages.ts'
 import type { Frame } from './frame.ts'
 
 /** Packet time an incomplete datagram is kept, as Linux does. */
@@ -16,14 +18,8 @@ export const TIMEOUT_MICROS = 30_000_000
 export const MAX_DATAGRAMS = 4096
 /** Most pieces of one datagram: 65,535 bytes at an MTU of 296 are 241 fragments. */
 export const MAX_PIECES = 256
-/** A fragment at the usual MTU fits one page. */
-export const FRAGMENT_PAGE_BYTES = 2048
 /** Largest datagram a 13-bit offset and 16-bit length can name. */
 const MAX_DATAGRAM_BYTES = 65_535
-/** The largest datagram must fit. */
-const MIN_PAGES = 64
-const BUCKETS = 8192
-const KEY_WORDS = 10
 const NONE = -1
 
 export class Defragmenter {
@@ -38,10 +34,7 @@ export class Defragmenter {
   protocol = 0
 
   private readonly counters: DecodeCounters
-  private readonly pages: Buffer
-  /** Next page of the same piece, or of the free list. */
-  private readonly nextPage: Int32Array
-  private freePage = 0
+  private readonly pages: FragmentPages
   /** A piece is named by its first page; a datagram's pieces are chained in order of offset. */
   private readonly pieceOffset: Int32Array
   private readonly pieceBytes: Int32Array
@@ -68,14 +61,11 @@ export class Defragmenter {
   private freeSlot = 0
 
   constructor(maxFragmentBytes: number, counters: DecodeCounters) {
-    const count = Math.max(MIN_PAGES, Math.floor(maxFragmentBytes / FRAGMENT_PAGE_BYTES))
     this.counters = counters
-    this.pages = Buffer.alloc(count * FRAGMENT_PAGE_BYTES)
-    this.nextPage = new Int32Array(count)
-    this.pieceOffset = new Int32Array(count)
-    this.pieceBytes = new Int32Array(count)
-    this.nextPiece = new Int32Array(count)
-    for (let i = 0; i < count; i++) this.nextPage[i] = i + 1 < count ? i + 1 : NONE
+    this.pages = new FragmentPages(maxFragmentBytes)
+    this.pieceOffset = new Int32Array(this.pages.count)
+    this.pieceBytes = new Int32Array(this.pages.count)
+    this.nextPiece = new Int32Array(this.pages.count)
     for (let i = 0; i < MAX_DATAGRAMS; i++) this.chain[i] = i + 1 < MAX_DATAGRAMS ? i + 1 : NONE
     const output = new ArrayBuffer(MAX_DATAGRAM_BYTES + 1)
     this.bytes = Buffer.from(output)
@@ -179,27 +169,12 @@ export class Defragmenter {
       this.drop(slot)
       return NONE
     }
-    let first = NONE
-    let last = NONE
-    for (let done = 0; done < count; done += FRAGMENT_PAGE_BYTES) {
-      while (this.freePage === NONE) {
-        const victim = this.oldest
-        if (victim === slot) {
-          this.freePages(first)
-          this.drop(slot)
-          return NONE
-        }
-        this.drop(victim)
-      }
-      const page = this.freePage
-      this.freePage = this.nextPage[page]!
-      this.nextPage[page] = NONE
-      if (first === NONE) first = page
-      else this.nextPage[last] = page
-      last = page
-      const size = Math.min(FRAGMENT_PAGE_BYTES, count - done)
-      from.copy(this.pages, page * FRAGMENT_PAGE_BYTES, start + done, start + done + size)
+    while (!this.pages.fit(count)) {
+      const victim = this.oldest
+      this.drop(victim)
+      if (victim === slot) return NONE
     }
+    const first = this.pages.copyIn(from, start, count)
     this.pieceBytes[first] = count
     this.received[slot]! += count
     return first
@@ -208,14 +183,7 @@ export class Defragmenter {
   private assemble(slot: number): void {
     let piece = this.firstPiece[slot]!
     for (; piece !== NONE; piece = this.nextPiece[piece]!) {
-      let at = this.pieceOffset[piece]!
-      const stop = at + this.pieceBytes[piece]!
-      for (let page = piece; page !== NONE; page = this.nextPage[page]!) {
-        const from = page * FRAGMENT_PAGE_BYTES
-        const size = Math.min(FRAGMENT_PAGE_BYTES, stop - at)
-        this.pages.copy(this.bytes, at, from, from + size)
-        at += size
-      }
+      this.pages.copyOut(piece, this.bytes, this.pieceOffset[piece]!, this.pieceBytes[piece]!)
     }
     this.totalBytes = this.size[slot]!
     this.headerBytes = this.slotHeader[slot]!
@@ -235,44 +203,16 @@ export class Defragmenter {
   }
 
   private find(frame: Frame): number {
-    const key = this.key
     let slot = this.buckets[hashKey(frame)]!
-    for (; slot !== NONE; slot = this.chain[slot]!) {
-      const k = slot * KEY_WORDS
-      if (
-        key[k] === frame.ipId &&
-        key[k + 1] === keyProtocol(frame) &&
-        key[k + 2] === frame.src0 &&
-        key[k + 3] === frame.src1 &&
-        key[k + 4] === frame.src2 &&
-        key[k + 5] === frame.src3 &&
-        key[k + 6] === frame.dst0 &&
-        key[k + 7] === frame.dst1 &&
-        key[k + 8] === frame.dst2 &&
-        key[k + 9] === frame.dst3
-      ) {
-        return slot
-      }
-    }
-    return NONE
+    while (slot !== NONE && !matchesKey(this.key, slot, frame)) slot = this.chain[slot]!
+    return slot
   }
 
   private open(frame: Frame, tsMicros: number): number {
     if (this.freeSlot === NONE) this.drop(this.oldest)
     const slot = this.freeSlot
     this.freeSlot = this.chain[slot]!
-    const key = this.key
-    const k = slot * KEY_WORDS
-    key[k] = frame.ipId
-    key[k + 1] = keyProtocol(frame)
-    key[k + 2] = frame.src0
-    key[k + 3] = frame.src1
-    key[k + 4] = frame.src2
-    key[k + 5] = frame.src3
-    key[k + 6] = frame.dst0
-    key[k + 7] = frame.dst1
-    key[k + 8] = frame.dst2
-    key[k + 9] = frame.dst3
+    writeKey(this.key, slot, frame)
     this.firstPiece[slot] = NONE
     this.pieces[slot] = 0
     this.fragments[slot] = 0
@@ -296,7 +236,7 @@ export class Defragmenter {
     let piece = this.firstPiece[slot]!
     while (piece !== NONE) {
       const next = this.nextPiece[piece]!
-      this.freePages(piece)
+      this.pages.free(piece)
       piece = next
     }
     this.unchain(slot)
@@ -311,8 +251,7 @@ export class Defragmenter {
   }
 
   private unchain(slot: number): void {
-    const k = slot * KEY_WORDS
-    const bucket = hashWords(this.key[k]!, this.key[k + 5]!, this.key[k + 9]!)
+    const bucket = hashSlot(this.key, slot)
     if (this.buckets[bucket] === slot) {
       this.buckets[bucket] = this.chain[slot]!
       return
@@ -321,29 +260,4 @@ export class Defragmenter {
     while (this.chain[at] !== slot) at = this.chain[at]!
     this.chain[at] = this.chain[slot]!
   }
-
-  private freePages(first: number): void {
-    let page = first
-    while (page !== NONE) {
-      const next = this.nextPage[page]!
-      this.nextPage[page] = this.freePage
-      this.freePage = page
-      page = next
-    }
-  }
-}
-
-/** IPv6 names a datagram without its protocol (RFC 8200, 4.5): fragments may differ in it. */
-function keyProtocol(frame: Frame): number {
-  return frame.ipVersion === 4 ? frame.ipProtocol : NONE
-}
-
-function hashKey(frame: Frame): number {
-  return hashWords(frame.ipId, frame.src3, frame.dst3)
-}
-
-function hashWords(id: number, src: number, dst: number): number {
-  let h = Math.imul(src, 0x9e3779b1) + Math.imul(dst, 0x85ebca77) + Math.imul(id, 0xc2b2ae3d)
-  h = Math.imul(h ^ (h >>> 15), 0x27d4eb2f)
-  return (h ^ (h >>> 16)) & (BUCKETS - 1)
 }

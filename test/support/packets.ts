@@ -5,7 +5,7 @@
  *     ethernet({}, vlan({ id: 7 }, ipv4({ src: '10.0.0.1' }, tcp({ dstPort: 22 }, 'SSH-2.0-x\r\n'))))
  *
  * A layer that names its payload's type (EtherType, IP protocol) takes it from the payload,
- * unless told: every builder tags what it returns.
+ * unless told: every builder tags what it returns. Tunnels are in tunnels.ts.
  */
 import * as numbers from '../../src/decode/numbers.ts'
 
@@ -28,11 +28,13 @@ export const URG = 32
 export const toBytes = (payload: Payload): Buffer =>
   typeof payload === 'string' ? Buffer.from(payload, 'latin1') : payload
 
-function tag(bytes: Buffer, known: Omit<Partial<Layered>, keyof Buffer>): Layered {
+/** Says on built bytes what the header before them must say. */
+export function tag(bytes: Buffer, known: Omit<Partial<Layered>, keyof Buffer>): Layered {
   return Object.assign(bytes, known)
 }
 
-const etherTypeOf = (payload: Payload, otherwise: number): number =>
+/** EtherType of built bytes. */
+export const etherTypeOf = (payload: Payload, otherwise: number): number =>
   (payload as Layered).etherType ?? otherwise
 
 /** Internet checksum, RFC 1071. */
@@ -261,4 +263,42 @@ function transport(bytes: Buffer, checksumAt: number, ipProtocol: number): Layer
       )
     },
   })
+}
+
+/**
+ * An IP payload cut into pieces of at most `pieceBytes` (a multiple of 8), each in an IPv4
+ * header of its own.
+ */
+export function fragments4(fields: Ipv4Fields, payload: Layered, pieceBytes: number): Layered[] {
+  const whole = ipv4(fields, payload)
+  const body = whole.subarray(20)
+  const protocol = fields.protocol ?? payload.ipProtocol ?? numbers.PROTOCOL_TCP
+  return pieces(body, pieceBytes).map(({ offset, bytes, more }) =>
+    ipv4({ ...fields, protocol, fragmentOffset: offset, moreFragments: more }, bytes),
+  )
+}
+
+/** The same for IPv6. */
+export function fragments6(
+  fields: Ipv6Fields & { id?: number },
+  payload: Layered,
+  pieceBytes: number,
+): Layered[] {
+  const body = ipv6(fields, payload).subarray(40)
+  const nextHeader = fields.nextHeader ?? payload.ipProtocol ?? numbers.PROTOCOL_TCP
+  return pieces(body, pieceBytes).map(({ offset, bytes, more }) =>
+    ipv6(
+      { ...fields, nextHeader, extensions: [fragment({ offset, more, id: fields.id ?? 1 })] },
+      bytes,
+    ),
+  )
+}
+
+function pieces(body: Buffer, pieceBytes: number) {
+  const count = Math.max(1, Math.ceil(body.length / pieceBytes))
+  return Array.from({ length: count }, (_, i) => ({
+    offset: i * pieceBytes,
+    bytes: body.subarray(i * pieceBytes, (i + 1) * pieceBytes),
+    more: i + 1 < count,
+  }))
 }
