@@ -35,7 +35,7 @@ export const ftp: StreamDissector<FtpState> = {
     return Verdict.More
   },
   close(state, tsMicros, session) {
-    flushWaiting(state, true, tsMicros, session)
     flushPending(state, tsMicros, session)
+    flushWaiting(state, true, tsMicros, session)
   },
 }

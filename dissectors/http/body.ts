@@ -1,0 +1,74 @@
+/**
+ * Bodies and their framing: RFC 9112 (6, 7). Bodies are passed over, never held: all
+ * but a known length's last byte, which is read so that the end has its time.
+ */
+import {
+  Direction,
+  type SessionContext,
+  type StreamSlice,
+  Verdict,
+} from '../../src/dissect/contract.ts'
+import { BAD_CHUNK, METHODS, SKIP_BLOCK_BYTES } from './constants.ts'
+import { Phase, type Side } from './state.ts'
+
+/** Chooses the phase after a head; Start where there is no body. */
+export function chooseBody(side: Side, d: Direction, bodiless: boolean): Phase {
+  const { message } = side
+  side.left = 0
+  if (bodiless) return Phase.Start
+  if (message.chunked) return Phase.ChunkSize
+  if (message.otherCoding) return d === Direction.Resp ? Phase.UntilClose : Phase.Start
+  if (message.contentLength >= 0) {
+    side.left = message.contentLength
+    return side.left > 0 ? Phase.Body : Phase.Start
+  }
+  return d === Direction.Resp ? Phase.UntilClose : Phase.Start
+}
+
+/** Counts what was passed over since the last call. */
+export function countGranted(side: Side): void {
+  side.message.bodyBytes += side.granted
+  side.granted = 0
+}
+
+/** Takes what is there of a body or chunk and asks for the rest to be passed over. True: it has ended. */
+export function passBody(side: Side, input: StreamSlice): boolean {
+  const here = Math.min(side.left, input.remaining())
+  input.pos += here
+  side.left -= here
+  side.message.bodyBytes += here
+  if (side.left === 0) return true
+  const keep = side.phase === Phase.Body ? 1 : 0
+  const skip = Math.min(side.left - keep, SKIP_BLOCK_BYTES)
+  side.left -= skip
+  side.granted = skip
+  input.skipBytes = skip
+  return false
+}
+
+/** Reads a chunk-size line; Resync where it is none. */
+export function readChunkSize(side: Side, line: string, session: SessionContext): Phase {
+  const found = /^\s*([0-9A-Fa-f]{1,13})\s*(?:;.*)?$/s.exec(line)
+  if (found === null) {
+    session.anomaly(BAD_CHUNK)
+    return Phase.Resync
+  }
+  side.left = Number.parseInt(found[1]!, 16)
+  return side.left === 0 ? Phase.Trailers : Phase.ChunkData
+}
+
+/** Whether the bytes may begin a message: a known method, or a status line's first word. */
+export function beginsMessage(input: StreamSlice, d: Direction): boolean {
+  if (d === Direction.Resp) return input.startsWith('HTTP/1.')
+  for (const method of METHODS) {
+    if (input.startsWith(method) && input.peek(method.length) === 0x20) return true
+  }
+  return false
+}
+
+/** Counts the bytes of a body that only the connection's end bounds. */
+export function countUntilClose(side: Side, input: StreamSlice): Verdict {
+  side.message.bodyBytes += input.wireBytes
+  input.pos = input.end
+  return Verdict.Sizes
+}

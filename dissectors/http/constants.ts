@@ -1,0 +1,112 @@
+/** Names, bounds and anomaly codes of HTTP/1: RFC 9110, 9112, 4918 (WebDAV), 5789 (PATCH). */
+
+/** Most bytes read of one line; the rest of a longer header is passed over. */
+export const MAX_LINE_BYTES = 32_768
+/** Most unread bytes of one direction: a line and room for a packet. */
+export const MAX_HELD_BYTES = 49_152
+/** Header lines of one message; past it the session is Broken. */
+export const MAX_HEADER_LINES = 512
+/** Requests awaiting their response; past it the oldest is told of as unanswered. */
+export const MAX_PENDING_REQUESTS = 64
+/** Bytes passed over at once inside a body, so that a long one's progress is known. */
+export const SKIP_BLOCK_BYTES = 1_048_576
+/** Bytes searched for a message's start after the thread was lost; past it the direction is given up. */
+export const MAX_RESYNC_BYTES = 1_048_576
+/** Values kept of a list column. */
+export const MAX_LIST_VALUES = 32
+
+/** Registered methods that are common enough to claim a stream by; others claim by their whole line. */
+export const METHODS = [
+  'GET',
+  'POST',
+  'HEAD',
+  'PUT',
+  'DELETE',
+  'OPTIONS',
+  'CONNECT',
+  'PATCH',
+  'TRACE',
+  'PROPFIND',
+  'PROPPATCH',
+  'MKCOL',
+  'COPY',
+  'MOVE',
+  'LOCK',
+  'UNLOCK',
+  'REPORT',
+  'SEARCH',
+  'QUERY',
+]
+
+/** Query parameters whose values are masked, compared in lower case. */
+export const SECRET_PARAMETERS = new Set([
+  'password',
+  'passwd',
+  'passphrase',
+  'pass',
+  'pwd',
+  'secret',
+  'client_secret',
+  'token',
+  'access_token',
+  'refresh_token',
+  'id_token',
+  'auth_token',
+  'private_token',
+  'apikey',
+  'api_key',
+  'api-key',
+  'key',
+  'sig',
+  'signature',
+  'x-amz-signature',
+  'x-amz-security-token',
+  'sessionid',
+  'session_id',
+  'jsessionid',
+  'phpsessid',
+])
+
+/** Header fields that are read; any other is passed over. */
+export const READ_HEADERS = new Set([
+  'authorization',
+  'connection',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'location',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'referer',
+  'server',
+  'transfer-encoding',
+  'upgrade',
+  'user-agent',
+  'via',
+  'www-authenticate',
+  'x-forwarded-for',
+])
+
+/** A header line longer than MAX_LINE_BYTES. */
+export const LONG_LINE = 'long-line'
+/** More header lines than MAX_HEADER_LINES. */
+export const HEADERS_TOO_MANY = 'headers-too-many'
+/** A header line without a colon. */
+export const BAD_HEADER = 'bad-header'
+/** A message that does not begin with a request or status line. */
+export const BAD_START = 'bad-start-line'
+/** Content-Length that is no number. */
+export const BAD_LENGTH = 'bad-content-length'
+/** Content-Length beside Transfer-Encoding, or two that differ: request smuggling looks so. */
+export const LENGTH_CONFLICT = 'length-conflict'
+/** A chunk whose size cannot be read. */
+export const BAD_CHUNK = 'bad-chunk'
+/** More requests unanswered than MAX_PENDING_REQUESTS. */
+export const PENDING_FULL = 'pending-full'
+/** A request with a folded header or a header name followed by a space. */
+export const OBSOLETE_SYNTAX = 'obsolete-syntax'
+/** Bytes outside a body were lost. */
+export const GAP = 'gap'
+/** No message's start in MAX_RESYNC_BYTES. */
+export const LOST = 'lost-framing'

@@ -1,0 +1,152 @@
+/** What is remembered of one HTTP/1 connection: at most a message a direction and a bounded queue of requests. */
+import type { DissectorState } from '../../src/dissect/contract.ts'
+import type { Credentials } from './credentials.ts'
+import { createHttpFields, type HttpFields } from './record.ts'
+
+/** Where a direction stands. */
+export const Phase = {
+  Start: 0,
+  Headers: 1,
+  /** A request's body that may never come, since it waits for 100 or was refused. */
+  ExpectBody: 2,
+  /** A response without its request: HEAD's has no body, whatever its fields say. */
+  CheckBody: 3,
+  Body: 4,
+  ChunkSize: 5,
+  ChunkData: 6,
+  ChunkEnd: 7,
+  Trailers: 8,
+  UntilClose: 9,
+  Resync: 10,
+} as const
+export type Phase = (typeof Phase)[keyof typeof Phase]
+
+/** A message as its head says it. */
+export interface Message {
+  version: string
+  contentType: string
+  contentLength: number
+  chunked: boolean
+  otherCoding: boolean
+  upgrade: string
+  bodyBytes: number
+}
+
+/** One direction's reading. */
+export interface Side {
+  phase: Phase
+  message: Message
+  /** Header whose value may go on in the next line; '' when of no interest. */
+  headerName: string
+  headerValue: string
+  headerLines: number
+  /** Body or chunk bytes still to come, those passed over already left out. */
+  left: number
+  /** Bytes of a body passed over by the last answer, counted when they have gone by. */
+  granted: number
+  discard: boolean
+  resyncBytes: number
+}
+
+export interface Transaction extends Message {
+  method: string
+  target: string
+  host: string
+  userAgent: string
+  referrer: string
+  forwardedFor: string
+  expect: boolean
+  via: boolean
+  credentials: Credentials | undefined
+  tsMicros: number
+  status: number
+  reason: string
+  /** Of the response; undefined until its head was read. */
+  response: Message | undefined
+  location: string
+  informational: number
+}
+
+export interface HttpState extends DissectorState {
+  readonly fields: HttpFields
+  sides: [Side, Side]
+  /** The request being read. */
+  request: Transaction | undefined
+  /** Read up to the end of their head, not yet answered. */
+  pending: Transaction[]
+  /** The transaction whose response is being read. */
+  answering: Transaction | undefined
+  messages: number
+  /** Time of the last bytes fed. */
+  lastMicros: number
+  /** Bytes of the server's were lost since its last status line. */
+  answersLost: boolean
+  /** After an upgrade that nobody reads on. */
+  finished: boolean
+  /** Scheme and user of the last attempt, and what became of it. */
+  lastCredentials: string
+  lastResult: string
+}
+
+export function createMessage(): Message {
+  return {
+    version: '',
+    contentType: '',
+    contentLength: -1,
+    chunked: false,
+    otherCoding: false,
+    upgrade: '',
+    bodyBytes: 0,
+  }
+}
+
+export function createTransaction(method: string, target: string, tsMicros: number): Transaction {
+  return {
+    ...createMessage(),
+    method,
+    target,
+    host: '',
+    userAgent: '',
+    referrer: '',
+    forwardedFor: '',
+    expect: false,
+    via: false,
+    credentials: undefined,
+    tsMicros,
+    status: 0,
+    reason: '',
+    response: undefined,
+    location: '',
+    informational: 0,
+  }
+}
+
+function createSide(): Side {
+  return {
+    phase: Phase.Start,
+    message: createMessage(),
+    headerName: '',
+    headerValue: '',
+    headerLines: 0,
+    left: 0,
+    granted: 0,
+    discard: false,
+    resyncBytes: 0,
+  }
+}
+
+export function createHttpState(): HttpState {
+  return {
+    fields: createHttpFields(),
+    sides: [createSide(), createSide()],
+    request: undefined,
+    pending: [],
+    answering: undefined,
+    messages: 0,
+    lastMicros: 0,
+    answersLost: false,
+    finished: false,
+    lastCredentials: '',
+    lastResult: '',
+  }
+}

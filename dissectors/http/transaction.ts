@@ -1,0 +1,140 @@
+/** What a request and its response say together, told once the response has ended. */
+import type { SessionContext } from '../../src/dissect/contract.ts'
+import { addOnce } from './head.ts'
+import type { HttpState, Message, Transaction } from './state.ts'
+
+/** Notes a request whose head was read. */
+export function noteRequest(state: HttpState, request: Transaction, session: SessionContext): void {
+  const { fields } = state
+  const { facts } = session
+  if (fields.requestCount++ === 0) {
+    fields.method = request.method
+    fields.host = request.host
+    fields.path = request.target.slice(0, 256)
+    fields.userAgent = request.userAgent.slice(0, 256)
+    fields.referrer = request.referrer.slice(0, 256)
+  }
+  if (fields.version === '') fields.version = request.version
+  if (facts.clientSoftware === '') facts.clientSoftware = request.userAgent.slice(0, 256)
+  if (request.via) fields.proxied = true
+  fields.methods = addOnce(fields.methods, request.method)
+  fields.hosts = addOnce(fields.hosts, request.host)
+  const { credentials } = request
+  if (credentials === undefined) return
+  facts.authMethod = credentials.scheme
+  if (facts.authResult === '') facts.authResult = 'unknown'
+  if (credentials.user !== '') facts.user = credentials.user
+  if (credentials.domain !== '') facts.userDomain = credentials.domain
+  if (credentials.workstation !== '') fields.workstation = credentials.workstation
+}
+
+/** Notes a final response whose head was read. */
+export function noteResponse(state: HttpState, transaction: Transaction, response: Message): void {
+  const { fields } = state
+  const { status } = transaction
+  if (fields.responseCount++ === 0) fields.status = status
+  if (fields.version === '') fields.version = response.version
+  fields.lastStatus = status
+  if (status < 300) fields.successCount++
+  else if (status < 400) fields.redirectCount++
+  else if (status < 500) fields.clientErrorCount++
+  else fields.serverErrorCount++
+  const type = response.contentType.split(';')[0]!.trim().toLowerCase()
+  fields.contentTypes = addOnce(fields.contentTypes, type)
+}
+
+/** Tells of a transaction; `whole` is whether its response ended in order. */
+export function tellTransaction(
+  state: HttpState,
+  transaction: Transaction,
+  whole: boolean,
+  tsMicros: number,
+  session: SessionContext,
+): void {
+  const { fields } = state
+  const { response, status } = transaction
+  fields.requestBytes += transaction.bodyBytes
+  if (response !== undefined) fields.responseBytes += response.bodyBytes
+  const user = tellCredentials(state, transaction, tsMicros, session)
+  session.event({
+    tsMicros,
+    kind: 'request',
+    action: transaction.method === '' ? 'RESPONSE' : transaction.method,
+    object: transaction.target,
+    user,
+    status: status === 0 ? 'unknown' : status >= 400 ? 'error' : 'ok',
+    statusCode: status === 0 ? '' : String(status),
+    statusText: transaction.reason,
+    ...(response === undefined ? {} : { bytes: response.bodyBytes }),
+    durationMicros: tsMicros - transaction.tsMicros,
+    detail: describe(transaction, whole),
+  })
+}
+
+function describe(transaction: Transaction, whole: boolean): Record<string, unknown> {
+  const { response, credentials } = transaction
+  const detail: Record<string, unknown> = {}
+  const add = (name: string, value: string | number): void => {
+    if (value !== '' && value !== 0) detail[name] = value
+  }
+  add('host', transaction.host)
+  add('version', transaction.version === '' ? (response?.version ?? '') : transaction.version)
+  add('user_agent', transaction.userAgent)
+  add('referrer', transaction.referrer)
+  add('forwarded_for', transaction.forwardedFor)
+  add('request_bytes', transaction.bodyBytes)
+  add('request_content_type', transaction.contentType)
+  add('auth_scheme', credentials?.scheme ?? '')
+  add('informational', transaction.informational)
+  if (response === undefined) return detail
+  add('content_type', response.contentType)
+  add('location', transaction.location)
+  add('upgrade', transaction.status === 101 ? response.upgrade : '')
+  if (!whole) {
+    detail.incomplete = true
+    if (response.contentLength >= 0) detail.content_length = response.contentLength
+  }
+  return detail
+}
+
+/** Tells of a login when credentials are new, were refused, or were refused before; gives the user. */
+function tellCredentials(
+  state: HttpState,
+  transaction: Transaction,
+  tsMicros: number,
+  session: SessionContext,
+): string {
+  const { credentials, status } = transaction
+  const { facts } = session
+  if (credentials === undefined)
+    return facts.authResult === 'success' && facts.authMethod === 'ntlm' ? facts.user : ''
+  if (credentials.opening) return ''
+  const refused = status === (credentials.proxy ? 407 : 401)
+  const result = status === 0 ? 'unknown' : refused ? 'failure' : 'success'
+  const key = `${credentials.scheme} ${credentials.domain} ${credentials.user}`
+  const again =
+    key === state.lastCredentials && result === 'success' && state.lastResult === 'success'
+  state.lastCredentials = key
+  state.lastResult = result
+  if (again) return credentials.user
+  facts.authAttempts++
+  facts.authResult = result
+  const detail: Record<string, unknown> = { host: transaction.host, path: transaction.target }
+  if (credentials.secret !== '') detail.secret = credentials.secret
+  if (credentials.domain !== '') detail.domain = credentials.domain
+  if (credentials.workstation !== '') detail.workstation = credentials.workstation
+  if (credentials.proxy) detail.proxy = true
+  session.event({
+    tsMicros,
+    kind: 'auth',
+    action: credentials.scheme,
+    object: credentials.user,
+    user: credentials.user,
+    status: refused ? 'error' : status === 0 ? 'unknown' : 'ok',
+    statusCode: status === 0 ? '' : String(status),
+    statusText: transaction.reason,
+    durationMicros: tsMicros - transaction.tsMicros,
+    detail,
+  })
+  return credentials.user
+}
