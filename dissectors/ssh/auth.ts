@@ -1,0 +1,4 @@
+/** Placeholder of the first step. */
+export class AuthTracker {
+  seen = 0
+}

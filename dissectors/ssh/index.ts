@@ -1,0 +1,89 @@
+/**
+ * SSH, RFC 4253: identification lines, KEXINIT, the host key, and past NEWKEYS the
+ * authentication as packet sizes prove it (auth.ts). SSH-1: banners and the server's keys.
+ * Decrypts nothing; what happens after the login is not read yet.
+ */
+import {
+  Direction,
+  Probe,
+  type SessionContext,
+  type StreamDissector,
+  type StreamSlice,
+  Verdict,
+} from '../../src/dissect/contract.ts'
+import { readBanner } from './banner.ts'
+import { MAX_READ_PACKET_BYTES } from './constants.ts'
+import { announce, readPacket } from './packet.ts'
+import { sshColumns } from './record.ts'
+import { readSsh1 } from './ssh1.ts'
+import { createState, Phase, type SshState } from './state.ts'
+
+const PROBE_BYTES = 256
+const LF = 0x0a
+
+export const ssh: StreamDissector<SshState> = {
+  name: 'ssh',
+  description: 'SSH 1 and 2: algorithms, host keys, fingerprints, authentication by packet sizes',
+  columns: sshColumns,
+  ports: [22, 2222],
+  transport: 'tcp',
+  probeBytes: PROBE_BYTES,
+  // One packet of the largest size read, and what came with it.
+  maxHeldBytes: MAX_READ_PACKET_BYTES + 4096,
+  create: createState,
+  probe,
+  feed,
+
+  gap(_state, _direction, _missing, _session) {
+    return Verdict.Done
+  },
+
+  close(state, tsMicros, session) {
+    announce(state, tsMicros, session)
+  },
+}
+
+function probe(input: StreamSlice): Probe {
+  if (input.startsWith('SSH-')) {
+    const digit = input.peek(4)
+    if (digit < 0) return Probe.More
+    return digit === 0x31 || digit === 0x32 ? Probe.Yes : Probe.No
+  }
+  if (input.direction === Direction.Orig) {
+    return input.remaining() < 4 && 'SSH-'.startsWith(readShort(input)) ? Probe.More : Probe.No
+  }
+  return probeAfterLines(input)
+}
+
+const readShort = (input: StreamSlice): string => {
+  let text = ''
+  for (let i = 0; i < input.remaining(); i++) text += String.fromCharCode(input.peek(i))
+  return text
+}
+
+/** A server may send lines of text before its identification. */
+function probeAfterLines(input: StreamSlice): Probe {
+  for (let at = input.pos; at < input.end; at++) {
+    const byte = input.view.getUint8(at)
+    if (byte < 0x20 && byte !== LF && byte !== 0x0d && byte !== 0x09) return Probe.No
+    if (byte !== LF) continue
+    input.pos = at + 1
+    if (input.startsWith('SSH-2.') || input.startsWith('SSH-1.')) return Probe.Yes
+  }
+  return Probe.More
+}
+
+function feed(state: SshState, input: StreamSlice, session: SessionContext): Verdict {
+  const side = state.sides[input.direction]
+  while (input.pos < input.end) {
+    const before = input.pos
+    let verdict: Verdict
+    if (side.phase === Phase.Banner) verdict = readBanner(state, input, session)
+    else if (state.fields.version === '1') {
+      verdict = readSsh1(state, input, input.direction === Direction.Resp)
+      if (state.anomaly !== '') session.anomaly(state.anomaly)
+    } else verdict = readPacket(state, input, session)
+    if (verdict !== Verdict.More || input.pos === before || input.skipBytes > 0) return verdict
+  }
+  return Verdict.More
+}

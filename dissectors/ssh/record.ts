@@ -1,0 +1,67 @@
+/** Columns that SSH adds to a session. Authentication goes into the core columns. */
+import {
+  columns,
+  createFields,
+  type FieldsOf,
+  flag,
+  text,
+  uint16,
+  word,
+  words,
+} from '../../src/record/column.ts'
+
+export const sshColumns = columns('ssh', {
+  version: word('Protocol version spoken: `2` or `1`; 1.99 counts as what was then spoken', {
+    source: 'RFC 4253 section 5.1',
+  }),
+  clientBanner: text('Identification line of the client, whole', {
+    source: 'RFC 4253 section 4.2',
+  }),
+  serverBanner: text('Identification line of the server, whole', {
+    source: 'RFC 4253 section 4.2',
+  }),
+  kex: word('Key exchange method negotiated', { source: 'RFC 4253 section 7.1' }),
+  hostKeyAlgorithm: word('Host key algorithm negotiated', { source: 'RFC 4253 section 7.1' }),
+  hostKeyFingerprint: text(
+    'SHA-256 of the host key as `ssh-keygen -l` shows it; of a certificate, its inner key; MD5 in hex for SSH-1',
+    { empty: 'no host key was seen' },
+  ),
+  hostKeyType: word('Type of the host key sent, as its blob names it', {
+    source: 'RFC 4253 section 6.6',
+  }),
+  hostKeyBits: uint16('Size of the host key', { unit: 'bits' }),
+  cipher: word('Cipher negotiated, client to server; of SSH-1, the ciphers the server has'),
+  mac: word('MAC negotiated, client to server; listed but not used when the cipher authenticates'),
+  compression: word('Compression negotiated, client to server'),
+  cipherToClient: word('Cipher negotiated, server to client', {
+    empty: 'not seen, or as client to server',
+  }),
+  macToClient: word('MAC negotiated, server to client', {
+    empty: 'not seen, or as client to server',
+  }),
+  hassh: text('HASSH: MD5 of the algorithms the client offers'),
+  hasshServer: text('HASSH of the algorithms the server offers'),
+  clientHostKeyAlgorithms: words('Host key algorithms the client takes, in its order'),
+  serverHostKeyAlgorithms: words('Host key algorithms the server has, in its order'),
+  kexGuess: word('`right` or `wrong`: a first key exchange packet was sent on a guess', {
+    empty: 'no guess',
+    source: 'RFC 4253 section 7',
+  }),
+  strictKex: flag('Both sides announced strict key exchange'),
+  terrapinExposed: flag(
+    'CVE-2023-48795: a cipher open to prefix truncation was negotiated without strict key exchange',
+  ),
+  postQuantum: flag('The key exchange has a post-quantum part'),
+  authMethodsOffered: words('Methods in the first refusal of the server, by its size', {
+    empty: 'not seen, or several lists have that size',
+    source: 'RFC 4252 section 5.1',
+  }),
+  clientKeyAlgorithm: word('Type of the key the client offered last, by packet sizes', {
+    empty: 'no key offered, or sizes leave several',
+  }),
+  clientKeyBits: uint16('Size of that key', { unit: 'bits' }),
+})
+
+export type SshFields = FieldsOf<typeof sshColumns>
+
+export const createSshFields = (): SshFields => createFields(sshColumns)

@@ -1,0 +1,51 @@
+/** What is known of one SSH session between calls. */
+import { AuthTracker } from './auth.ts'
+import type { KexOffer, Negotiated } from './kexInit.ts'
+import { createSshFields, type SshFields } from './record.ts'
+
+/** Where one direction stands. */
+export const Phase = { Banner: 0, Packets: 1, Encrypted: 2, Ended: 3 } as const
+export type Phase = (typeof Phase)[keyof typeof Phase]
+
+/** One direction of the session. */
+export interface Side {
+  phase: Phase
+  preBannerLines: number
+  clearPackets: number
+  /** Kept until both are there, then dropped. */
+  offer: KexOffer | undefined
+  /** Protocol version of the banner: `2.0`, `1.99`, `1.5`; '' before it. */
+  protocolVersion: string
+}
+
+export interface SshState {
+  readonly fields: SshFields
+  /** By Direction. */
+  readonly sides: readonly [Side, Side]
+  negotiated: Negotiated | undefined
+  /** The `negotiation` event went out. */
+  announced: boolean
+  /** Length of the host key blob: signed requests may repeat it. */
+  hostKeyBlobBytes: number
+  readonly auth: AuthTracker
+  /** Set by a reader without a session at hand; reported and cleared by the caller. */
+  anomaly: string
+}
+
+const createSide = (): Side => ({
+  phase: Phase.Banner,
+  preBannerLines: 0,
+  clearPackets: 0,
+  offer: undefined,
+  protocolVersion: '',
+})
+
+export const createState = (): SshState => ({
+  fields: createSshFields(),
+  sides: [createSide(), createSide()],
+  negotiated: undefined,
+  announced: false,
+  hostKeyBlobBytes: 0,
+  auth: new AuthTracker(),
+  anomaly: '',
+})
