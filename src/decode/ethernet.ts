@@ -56,7 +56,7 @@ export function readEtherType(walk: Walk): number {
 function readVlan(walk: Walk): number {
   if (walk.end - walk.pos < 4) return explainShort(walk, 4)
   if (walk.tunnels === 0) {
-    const id = walk.view.getUint16(walk.pos) & 0xfff
+    const id = walk.view.getUint16(walk.pos) & numbers.VLAN_ID_MASK
     const frame = walk.frame
     if (!walk.tagged) {
       walk.tagged = true

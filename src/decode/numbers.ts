@@ -36,6 +36,9 @@ export const ETHERTYPE_CISCO_TTAG = 0x8988
 export const ETHERTYPE_VN_TAG = 0x8926
 export const ETHERTYPE_OLD_QINQ = 0x9100
 
+/** VLAN number of a tag; priority and drop eligibility stand above it. */
+export const VLAN_ID_MASK = 0xfff
+
 /** IANA protocol numbers. */
 export const PROTOCOL_HOP_BY_HOP = 0
 export const PROTOCOL_ICMP = 1

@@ -8,12 +8,19 @@ import { Decoded, type Frame } from './frame.ts'
 import { readExtensions, readIpv4, readIpv6 } from './ip.ts'
 import { readLink } from './link.ts'
 import { readMpls } from './mpls.ts'
-import { ETHERTYPE_IPV4, LINK_ETHERNET } from './numbers.ts'
+import {
+  ETHERTYPE_IPV4,
+  ETHERTYPE_IPV6,
+  ETHERTYPE_VLAN,
+  LINK_ETHERNET,
+  VLAN_ID_MASK,
+} from './numbers.ts'
 import { readPpp, readPppoeSession } from './ppp.ts'
 import { readTransport } from './transport.ts'
 import { explainShort, Layer, MAX_LAYERS, Walk } from './walk.ts'
 
 const ETHERNET_HEADER_BYTES = 14
+const TAGGED_HEADER_BYTES = 18
 
 export interface DecoderOptions {
   /** Bytes of memory for incomplete datagrams, allocated once. */
@@ -63,15 +70,10 @@ export class PacketDecoder {
     frame.tunnel = 0
     frame.tunnelId = 0
     this.counters.packets++
-    let next: number
-    if (
-      linkType === LINK_ETHERNET &&
-      capturedBytes >= ETHERNET_HEADER_BYTES &&
-      view.getUint16(start + 12) === ETHERTYPE_IPV4
-    ) {
-      walk.pos = start + ETHERNET_HEADER_BYTES
-      next = readIpv4(walk)
-    } else next = readLink(walk, linkType)
+    const next =
+      linkType === LINK_ETHERNET && capturedBytes >= TAGGED_HEADER_BYTES
+        ? readUsual(walk)
+        : readLink(walk, linkType)
     if (next >= Decoded.Fragment) return next as Decoded
     return this.finish(next)
   }
@@ -91,6 +93,25 @@ export class PacketDecoder {
     }
     return next as Decoded
   }
+}
+
+/** Ethernet with at most one VLAN tag and IP, without going from layer to layer. */
+function readUsual(walk: Walk): number {
+  const view = walk.view
+  const start = walk.pos
+  let etherType = view.getUint16(start + 12)
+  walk.pos = start + ETHERNET_HEADER_BYTES
+  if (etherType === ETHERTYPE_VLAN) {
+    walk.tagged = true
+    walk.counters.vlanTagged++
+    walk.frame.vlan = view.getUint16(start + 14) & VLAN_ID_MASK
+    etherType = view.getUint16(start + 16)
+    walk.pos = start + TAGGED_HEADER_BYTES
+  }
+  if (etherType === ETHERTYPE_IPV4) return readIpv4(walk)
+  if (etherType === ETHERTYPE_IPV6) return readIpv6(walk)
+  walk.etherType = etherType
+  return Layer.EtherType
 }
 
 function readLayer(walk: Walk, layer: number): number {
