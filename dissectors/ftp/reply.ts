@@ -142,7 +142,7 @@ export function pathOf(state: FtpState, command: Command): string {
   if (!PATH_COMMANDS.has(verb)) return ''
   // LIST takes options as ls does, and no path then.
   if (LISTINGS.has(verb)) return joinPath(state.cwd || '.', argument.replace(/^(-\w+\s*)+/, ''))
-  if (verb === 'STOU' && argument === '') return joinPath(state.cwd || '.', '.')
+  if (FILE_TRANSFERS[verb] !== undefined && argument === '') return joinPath(state.cwd || '.', '.')
   return argument === '' ? '' : joinPath(state.cwd || '.', argument)
 }
 

@@ -96,6 +96,8 @@ export const HEADERS_TOO_MANY = 'headers-too-many'
 export const BAD_HEADER = 'bad-header'
 /** A message that does not begin with a request or status line. */
 export const BAD_START = 'bad-start-line'
+/** A status line of another version than 1.0 and 1.1, in answer to a request of these. */
+export const BAD_VERSION = 'bad-version'
 /** Content-Length that is no number. */
 export const BAD_LENGTH = 'bad-content-length'
 /** Content-Length beside Transfer-Encoding, or two that differ: request smuggling looks so. */

@@ -64,7 +64,8 @@ function readDigestUser(rest: string): string {
   return extended === null ? '' : toText(decodePercent(extended[1]!))
 }
 
-function decodePercent(value: string): Buffer {
+/** Undoes `%XX`. */
+export function decodePercent(value: string): Buffer {
   const plain = value.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   )

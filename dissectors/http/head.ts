@@ -1,13 +1,16 @@
 /** Start lines and header fields: RFC 9112 (3, 4, 5), RFC 9110 (6.6, 7.8, 8, 10, 11). */
 import { escapeControls, MAX_OBJECT_BYTES, MAX_TEXT_BYTES, wireText } from '../../src/bytes/text.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
-import { BAD_LENGTH, LENGTH_CONFLICT, MAX_LIST_VALUES } from './constants.ts'
-import { readCredentials } from './credentials.ts'
+import { BAD_LENGTH, BAD_START, LENGTH_CONFLICT, MAX_LIST_VALUES } from './constants.ts'
+import { decodePercent, readCredentials } from './credentials.ts'
 import { createTransaction, type HttpState, type Message, type Transaction } from './state.ts'
 import { hostOfTarget, maskTarget } from './target.ts'
 
 const REQUEST = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}) +(\S.*?) +HTTP\/(1\.\d)\s*$/s
+const STRAY = /^[^A-Za-z]{1,8}/
 const STATUS = /^HTTP\/(1\.\d) +(\d{3})(?: (.*))?$/s
+/** As some servers write it, believed only where an answer is due. */
+const LOOSE_STATUS = /^HTTP\/(\d{1,2}\.\d{1,3})\s+(\d{3})(?:\s(.*))?$/is
 
 /** Latin-1 text of a line as what may be shown of it. */
 export function showText(value: string, max = MAX_TEXT_BYTES): string {
@@ -23,18 +26,28 @@ export function readRequestLine(
   tsMicros: number,
   session: SessionContext,
 ): Transaction | undefined {
-  const found = REQUEST.exec(line)
+  // A few stray bytes before the method are passed over, as servers do.
+  const found = REQUEST.exec(line) ?? REQUEST.exec(line.replace(STRAY, ''))
   if (found === null) return undefined
+  if (!line.startsWith(found[1]!)) session.anomaly(BAD_START)
   const raw = found[2]!
   const made = createTransaction(found[1]!, '', tsMicros)
   made.target = showText(
     maskTarget(raw, (s) => session.mask(s)),
     MAX_OBJECT_BYTES,
   )
+  made.decodedTarget = raw.includes('%') ? decodeTarget(raw, session) : ''
   made.host = showText(hostOfTarget(made.method, raw))
   made.version = found[3]!
   made.via = made.host !== ''
   return made
+}
+
+/** Percent-encoding undone; masked before, for values, and after, for names written so. */
+function decodeTarget(raw: string, session: SessionContext): string {
+  const mask = (secret: string): string => session.mask(secret)
+  const plain = decodePercent(maskTarget(raw, mask)).toString('latin1')
+  return showText(maskTarget(plain, mask), MAX_OBJECT_BYTES)
 }
 
 export interface StatusLine {
@@ -43,8 +56,9 @@ export interface StatusLine {
   reason: string
 }
 
-export function readStatusLine(line: string): StatusLine | undefined {
-  const found = STATUS.exec(line)
+/** Reads a status line; `due` is whether a request awaits one. */
+export function readStatusLine(line: string, due: boolean): StatusLine | undefined {
+  const found = STATUS.exec(line) ?? (due ? LOOSE_STATUS.exec(line) : null)
   if (found === null) return undefined
   return { version: found[1]!, status: Number(found[2]), reason: showText((found[3] ?? '').trim()) }
 }

@@ -12,6 +12,7 @@ import { beginsMessage, chooseBody, countGranted, passBody, readChunkSize } from
 import {
   BAD_HEADER,
   BAD_START,
+  BAD_VERSION,
   HEADERS_TOO_MANY,
   LONG_LINE,
   LOST,
@@ -170,7 +171,7 @@ function seekMessage(
 ): Verdict {
   const begins =
     input.direction === Direction.Resp
-      ? readStatusLine(line) !== undefined
+      ? readStatusLine(line, false) !== undefined
       : readRequestLine(line, input.tsMicros, session) !== undefined
   if (begins) {
     side.phase = Phase.Start
@@ -256,8 +257,10 @@ function startResponse(
   input: StreamSlice,
   session: SessionContext,
 ): boolean {
-  const status = readStatusLine(line)
+  const due = state.pending.length > 0
+  const status = readStatusLine(line, due)
   if (status === undefined) return false
+  if (status.version !== '1.1' && status.version !== '1.0') session.anomaly(BAD_VERSION)
   if (state.pending.length === 0 && state.request !== undefined) {
     // Refused before the request's head has ended, as far as was captured.
     noteRequest(state, state.request, session)

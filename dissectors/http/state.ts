@@ -51,6 +51,8 @@ export interface Side {
 export interface Transaction extends Message {
   method: string
   target: string
+  /** With percent-encoding undone; '' where there is none. */
+  decodedTarget: string
   host: string
   userAgent: string
   referrer: string
@@ -105,6 +107,7 @@ export function createTransaction(method: string, target: string, tsMicros: numb
     ...createMessage(),
     method,
     target,
+    decodedTarget: '',
     host: '',
     userAgent: '',
     referrer: '',

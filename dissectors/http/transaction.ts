@@ -78,6 +78,8 @@ function describe(transaction: Transaction, whole: boolean): Record<string, unkn
     if (value !== '' && value !== 0) detail[name] = value
   }
   add('host', transaction.host)
+  if (transaction.decodedTarget !== transaction.target)
+    add('target_decoded', transaction.decodedTarget)
   add('version', transaction.version === '' ? (response?.version ?? '') : transaction.version)
   add('user_agent', transaction.userAgent)
   add('referrer', transaction.referrer)

@@ -197,6 +197,20 @@ describe('http', () => {
     )
   })
 
+  test('undoes percent-encoding beside the target, secrets still masked', () => {
+    const { session } = play(http, [orig('GET /a%2Fb%00?p%61ss=x&pwd=a%26b HTTP/1.1\r\n\r\n')])
+    const [event] = requests(session)
+    strictEqual(event!.object, '/a%2Fb%00?p%61ss=x&pwd=****')
+    strictEqual(event!.detail!.target_decoded, '/a/b\\x00?pass=****&pwd=****')
+  })
+
+  test('believes a crooked status line only where an answer is due', () => {
+    const crooked = resp('http/1.10 200 ok\r\nContent-Length: 0\r\n\r\n')
+    const { session } = play(http, [orig('GET / HTTP/1.1\r\n\r\n'), crooked])
+    deepStrictEqual([requests(session)[0]!.statusCode, session.anomalies], ['200', ['bad-version']])
+    strictEqual(play(http, [crooked]).verdict, Verdict.Reject)
+  })
+
   test('hands tunnels and upgrades on', () => {
     const proxied = play(http, tunnel)
     deepStrictEqual(
