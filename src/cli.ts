@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+/** The command line: names the commands, and turns what goes wrong into a sentence and an exit code. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import yargs from 'yargs'
+import { hideBin } from 'yargs/helpers'
+import { escapeControls } from './bytes/text.ts'
+import { configCommand } from './commands/config.ts'
+import { dissectorsCommand } from './commands/dissectors.ts'
+import { eventsCommand } from './commands/events.ts'
+import { queryCommand } from './commands/query.ts'
+import { replayCommand } from './commands/replay.ts'
+import { schemaCommand } from './commands/schema.ts'
+import { sessionsCommand } from './commands/sessions.ts'
+import { describeError, Failure, UsageError } from './config/problems.ts'
+
+function readVersion(): string {
+  const path = join(import.meta.dirname, '..', '..', 'package.json')
+  return String((JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version)
+}
+
+const parser = yargs(hideBin(process.argv))
+  .scriptName('earshot')
+  .usage('$0 COMMAND\n\nWho logged in where, how, with what result, and what they did.')
+  .command(replayCommand)
+  .command(sessionsCommand)
+  .command(eventsCommand)
+  .command(queryCommand)
+  .command(dissectorsCommand)
+  .command(schemaCommand)
+  .command(configCommand)
+  .demandCommand(1, 'Name a command; `earshot --help` lists them')
+  .strict()
+  .version(readVersion())
+  .help()
+  .example('earshot replay capture.pcapng', 'Store what a capture holds and show a summary')
+  .example('earshot sessions --result failure', 'Logins that failed')
+  .example('earshot events --kind command --user root', 'What root did')
+  .wrap(process.stdout.isTTY ? Math.min(110, process.stdout.columns || 80) : 110)
+  // yargs would print its help and exit with 1; a wrong flag deserves one sentence and a 2.
+  .fail((message, error) => {
+    if (error instanceof Failure) throw error
+    // yargs reports its own checks with a message, whatever a command threw without one.
+    throw message ? new UsageError(`${message} (see earshot --help)`) : error
+  })
+
+try {
+  await parser.parseAsync()
+} catch (error) {
+  process.stderr.write(`earshot: ${escapeControls(describeError(error))}\n`)
+  process.exitCode = error instanceof Failure ? error.exitCode : 1
+}

@@ -1,0 +1,101 @@
+/** Settings from flags, environment and a YAML file, and where each came from. */
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { describeError, UsageError } from './problems.ts'
+import { type Settings, settingsSchema } from './settings.ts'
+
+export type Origin = 'default' | 'file' | 'environment' | 'flag'
+
+export interface LoadedSetting {
+  /** As in the file: snake_case. */
+  name: string
+  value: string | number
+  origin: Origin
+  /** Variable of the environment that sets it. */
+  variable: string
+  meaning: string
+}
+
+export interface Loaded {
+  settings: Settings
+  /** Every setting in declared order. */
+  list: readonly LoadedSetting[]
+}
+
+export interface SettingSources {
+  /** Path of a YAML file. */
+  file?: string | undefined
+  environment?: Readonly<Record<string, string | undefined>>
+  /** By property name; what is undefined was not given. */
+  flags?: Readonly<Record<string, unknown>>
+}
+
+const snake = (property: string): string => property.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)
+const properties = Object.keys(settingsSchema.shape) as (keyof Settings)[]
+const defaults: Settings = settingsSchema.parse({})
+
+/** Reads, checks and merges. Throws UsageError with the place of what is wrong. */
+export function loadSettings(sources: SettingSources): Loaded {
+  const { environment = {}, flags = {} } = sources
+  const inFile = sources.file === undefined ? {} : readFile(sources.file)
+  const chosen: Record<string, unknown> = {}
+  const origins: Partial<Record<keyof Settings, Origin>> = {}
+  for (const property of properties) {
+    const variable = variableOf(property)
+    const candidates: [Origin, unknown, string][] = [
+      ['flag', flags[property], `--${snake(property).replaceAll('_', '-')}`],
+      ['environment', fromText(environment[variable], property), variable],
+      ['file', inFile[snake(property)], `${snake(property)} in ${sources.file}`],
+    ]
+    const found = candidates.find(([, value]) => value !== undefined)
+    if (found === undefined) continue
+    const [origin, value, place] = found
+    const checked = settingsSchema.shape[property].safeParse(value)
+    if (!checked.success) {
+      const reason = checked.error.issues.map((i) => i.message).join('; ')
+      throw new UsageError(`${place} cannot be ${JSON.stringify(value)}: ${reason}`)
+    }
+    chosen[property] = checked.data
+    origins[property] = origin
+  }
+  const settings = settingsSchema.parse(chosen)
+  const list = properties.map((property) => ({
+    name: snake(property),
+    value: settings[property],
+    origin: origins[property] ?? ('default' as const),
+    variable: variableOf(property),
+    meaning: settingsSchema.shape[property].description ?? '',
+  }))
+  return { settings, list }
+}
+
+const variableOf = (property: string): string => `EARSHOT_${snake(property).toUpperCase()}`
+
+/** Text of the environment as the type its setting has. */
+function fromText(text: string | undefined, property: keyof Settings): unknown {
+  if (text === undefined || typeof defaults[property] !== 'number') return text
+  return text.trim() === '' ? text : Number(text)
+}
+
+function readFile(path: string): Record<string, unknown> {
+  let content: unknown
+  try {
+    content = parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new UsageError(`Cannot read the configuration file ${path}: ${describeError(error)}`)
+  }
+  if (content === null || content === undefined) return {}
+  if (typeof content !== 'object' || Array.isArray(content)) {
+    throw new UsageError(
+      `The configuration file ${path} must hold settings as \`name: value\` lines`,
+    )
+  }
+  const names = properties.map(snake)
+  const unknown = Object.keys(content).find((name) => !names.includes(name))
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `The configuration file ${path} has the unknown setting ${JSON.stringify(unknown)}; known are ${names.join(', ')}`,
+    )
+  }
+  return content as Record<string, unknown>
+}

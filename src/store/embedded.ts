@@ -1,0 +1,123 @@
+/**
+ * ClickHouse in this process: chdb behind `@clickhouse/client`, so that queries are the
+ * same against a server. One data folder a process, which is chdb's own limit.
+ */
+import { existsSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type ClickHouseClient, createClient } from '@clickhouse/client'
+import type { ChdbConnection } from 'chdb/connection'
+import { codeOf, describeError, Failure } from '../config/problems.ts'
+import type { Stream } from '../record/batch.ts'
+import { STREAMS } from '../record/batch.ts'
+import { type ColumnOwner, DATABASE, makeAdditions, makeSchema } from './ddl.ts'
+
+const INSERT_SETTINGS = {
+  // A record may come from a newer version than the table.
+  input_format_skip_unknown_fields: 1,
+  date_time_input_format: 'best_effort',
+  // A capture may span any number of days.
+  throw_on_max_partitions_per_insert_block: 0,
+}
+
+type ClientConnection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>
+
+export interface StoreOptions {
+  path: string
+  owners: readonly ColumnOwner[]
+  /** Otherwise a folder that is not there is a failure. */
+  mayCreate: boolean
+  /** How chdb is loaded; it is an optional dependency. */
+  load?: () => Promise<{ createChdbConnection(options: { path: string }): ChdbConnection }>
+}
+
+export interface EmbeddedStore {
+  readonly path: string
+  /** Stores NDJSON lines of one stream. */
+  insert(stream: Stream, lines: Uint8Array): Promise<void>
+  /** Result of a query as text in a ClickHouse format, `JSON` or `CSVWithNames` for instance. */
+  query(sql: string, format: string, params?: Record<string, unknown>): Promise<string>
+  close(): Promise<void>
+}
+
+async function connect(path: string, load: NonNullable<StoreOptions['load']>) {
+  let chdb: Awaited<ReturnType<typeof load>>
+  try {
+    chdb = await load()
+  } catch (error) {
+    throw new Failure(
+      codeOf(error).includes('MODULE_NOT_FOUND')
+        ? 'The embedded store needs the optional package chdb, which is not installed: run `npm install chdb`, or send records elsewhere, as with --to ndjson:./out'
+        : `The embedded store's package chdb does not load here: ${describeError(error)}`,
+    )
+  }
+  try {
+    return chdb.createChdbConnection({ path })
+  } catch (error) {
+    throw new Failure(`Cannot open the embedded store ${path}: ${describeError(error)}`)
+  }
+}
+
+async function migrate(client: ClickHouseClient, owners: readonly ColumnOwner[]): Promise<void> {
+  for (const { sql } of makeSchema(owners)) {
+    // Views name every column, so they are made after the additions below.
+    if (!sql.startsWith('CREATE OR REPLACE VIEW')) await client.command({ query: sql })
+  }
+  for (const stream of STREAMS) {
+    const result = await client.query({
+      query: `SELECT name FROM system.columns WHERE database = '${DATABASE}' AND table = '${stream}'`,
+      format: 'JSONEachRow',
+    })
+    const rows = await result.json<{ name: string }>()
+    const existing = new Set(rows.map((r) => r.name))
+    for (const { sql } of makeAdditions(stream, owners, existing)) {
+      await client.command({ query: sql })
+    }
+  }
+  for (const { sql } of makeSchema(owners)) {
+    if (sql.startsWith('CREATE OR REPLACE VIEW')) await client.command({ query: sql })
+  }
+}
+
+/** Opens the store, making it or bringing its tables to this version's columns first. */
+export async function openStore(options: StoreOptions): Promise<EmbeddedStore> {
+  const { owners, mayCreate, load = () => import('chdb/connection') } = options
+  const path = resolve(options.path)
+  if (existsSync(path) && !statSync(path).isDirectory()) {
+    throw new Failure(`The embedded store ${options.path} is not a folder`)
+  }
+  if (!mayCreate && !existsSync(path)) {
+    throw new Failure(
+      `There is no embedded store at ${options.path}; \`earshot replay FILE\` makes one, --store names another`,
+    )
+  }
+  const connection = await connect(path, load)
+  // The two packages declare one interface twice, differing under exactOptionalPropertyTypes only.
+  const client = createClient({ connection: connection as unknown as ClientConnection })
+  try {
+    await migrate(client, owners)
+    await client.command({ query: `USE ${DATABASE}` })
+  } catch (error) {
+    await client.close()
+    throw new Failure(`Cannot prepare the embedded store ${options.path}: ${describeError(error)}`)
+  }
+  return {
+    path,
+    async insert(stream, lines) {
+      await connection.chdb.rawInsert({
+        table: `${DATABASE}.${stream}`,
+        values: lines,
+        format: 'JSONEachRow',
+        settings: INSERT_SETTINGS,
+      })
+    },
+    async query(sql, format, params = {}) {
+      const result = await client.query({
+        query: sql,
+        format: format as 'JSON',
+        query_params: params,
+      })
+      return result.text()
+    },
+    close: () => client.close(),
+  }
+}

@@ -1,0 +1,62 @@
+/** The files made from the column declarations: what each should hold. */
+import { eventColumns, sessionColumns } from '../record/core.ts'
+import { makeJsonSchema } from '../record/jsonSchema.ts'
+import { makeColumnTable, replaceColumns } from '../record/markdown.ts'
+import {
+  type ColumnOwner,
+  formatSql,
+  listSessionColumns,
+  makeDatabase,
+  makeEventsTable,
+  makeSchema,
+  makeSessionsTable,
+  makeViews,
+} from './ddl.ts'
+
+/** What the schema is made of: every dissector is one. */
+export interface NamedOwner extends ColumnOwner {
+  readonly name: string
+}
+
+export interface GeneratedFile {
+  /** From the project's root. */
+  readonly path: string
+  /** What it should hold, given what it holds now; undefined: not to be written. */
+  make(current: string | undefined): string | undefined
+}
+
+export const makeCoreMarkdown = (): string =>
+  `**sessions**\n\n${makeColumnTable(sessionColumns)}\n\n**events**\n\n${makeColumnTable(eventColumns)}`
+
+export function makeMarkdown(owners: readonly NamedOwner[]): string {
+  const parts = owners.map((o) => `**${o.name}**\n\n${makeColumnTable(o.columns)}`)
+  return [makeCoreMarkdown(), ...parts].join('\n\n')
+}
+
+export function makeJsonSchemas(owners: readonly NamedOwner[]): object {
+  const extra = listSessionColumns(owners).slice(sessionColumns.length)
+  return {
+    sessions: makeJsonSchema('sessions', sessionColumns, extra),
+    events: makeJsonSchema('events', eventColumns, []),
+  }
+}
+
+export const makeSql = (owners: readonly NamedOwner[]): string => formatSql(makeSchema(owners))
+
+const page = (path: string, table: () => string): GeneratedFile => ({
+  path,
+  make: (current) => (current === undefined ? undefined : replaceColumns(current, table())),
+})
+
+export function listGeneratedFiles(owners: readonly NamedOwner[]): GeneratedFile[] {
+  return [
+    {
+      path: 'deploy/clickhouse/001_sessions.sql',
+      make: () => formatSql([makeDatabase(), makeSessionsTable(owners)]),
+    },
+    { path: 'deploy/clickhouse/002_events.sql', make: () => formatSql([makeEventsTable()]) },
+    { path: 'deploy/clickhouse/003_views.sql', make: () => formatSql(makeViews()) },
+    page('README.md', makeCoreMarkdown),
+    ...owners.map((o) => page(`dissectors/${o.name}/README.md`, () => makeColumnTable(o.columns))),
+  ]
+}

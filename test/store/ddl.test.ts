@@ -1,0 +1,90 @@
+import { deepStrictEqual, match, ok, strictEqual, throws } from 'node:assert'
+import { describe, test } from 'node:test'
+import { dissectors } from '../../dissectors/index.ts'
+import { listStale, PROJECT_ROOT } from '../../src/commands/schema.ts'
+import { columns, flag, text, words } from '../../src/record/column.ts'
+import { sessionColumns } from '../../src/record/core.ts'
+import { makeColumnTable, replaceColumns } from '../../src/record/markdown.ts'
+import { formatSql, makeAdditions, makeSchema, makeSessionsTable } from '../../src/store/ddl.ts'
+import { makeJsonSchemas } from '../../src/store/generated.ts'
+
+const toy = {
+  name: 'toy',
+  columns: columns('toy', {
+    banner: text("What the server's \\ says", { empty: 'it said nothing' }),
+    algorithms: words('Offered | ordered', { source: 'RFC 1 section 2' }),
+    done: flag('Whether it is done'),
+  }),
+}
+
+describe('ClickHouse schema', () => {
+  test('a dissector’s columns follow the core ones, typed and described', () => {
+    const { sql } = makeSessionsTable([toy])
+    ok(
+      sql.includes("`toy_banner` String COMMENT 'What the server\\'s \\\\ says; empty or zero: it"),
+    )
+    ok(sql.includes('`toy_algorithms` Array(LowCardinality(String)) COMMENT'))
+    ok(sql.includes('`toy_done` Bool COMMENT'))
+    ok(sql.indexOf('`tags`') < sql.indexOf('`toy_banner`'))
+  })
+
+  test('every column of every dissector is there exactly once', () => {
+    const { sql } = makeSessionsTable(dissectors)
+    for (const c of [...sessionColumns, ...dissectors.flatMap((d) => [...d.columns])]) {
+      strictEqual(sql.split(`\n    \`${c.name}\` `).length, 2, c.name)
+    }
+  })
+
+  test('two dissectors may not claim one column', () => {
+    const copy = { columns: columns('toy', { banner: text('b') }) }
+    throws(() => makeSessionsTable([toy, copy]), /Two columns are named toy_banner/)
+  })
+
+  test('an earlier table gets what it lacks and nothing else', () => {
+    const existing = new Set(sessionColumns.map((c) => c.name))
+    deepStrictEqual(
+      makeAdditions('sessions', [toy], existing).map((s) => s.name),
+      ['sessions.toy_banner', 'sessions.toy_algorithms', 'sessions.toy_done'],
+    )
+    deepStrictEqual(makeAdditions('sessions', [], existing), [])
+  })
+
+  test('every statement of a file ends in one semicolon', () => {
+    const statements = makeSchema([toy])
+    strictEqual(formatSql(statements).split(';\n').length, statements.length + 1)
+  })
+})
+
+describe('JSON Schema', () => {
+  test('requires what is always written and nothing that may be left out', () => {
+    const { sessions } = makeJsonSchemas([toy]) as {
+      sessions: { required: string[]; properties: Record<string, object> }
+    }
+    ok(sessions.required.includes('started_at') && sessions.required.includes('encrypted'))
+    ok(!sessions.required.includes('user') && !sessions.required.includes('toy_done'))
+    deepStrictEqual(sessions.properties.toy_done, {
+      type: 'boolean',
+      description: 'Whether it is done',
+      default: false,
+    })
+  })
+})
+
+describe('column tables', () => {
+  test('stand between their markers, cells escaped', () => {
+    const table = makeColumnTable(toy.columns)
+    match(table, /`toy_algorithms` \| list \| Offered \\\| ordered \(RFC 1 section 2\)\./)
+    const page = 'a\n<!-- columns -->\nold\n<!-- /columns -->\nb\n'
+    const once = replaceColumns(page, table)!
+    strictEqual(replaceColumns(once, table), once)
+    ok(!once.includes('old') && once.startsWith('a\n') && once.endsWith('\nb\n'))
+    strictEqual(replaceColumns('no markers', table), undefined)
+  })
+})
+
+test('generated files are true; `earshot schema --write` mends them', () => {
+  deepStrictEqual(
+    listStale(PROJECT_ROOT, dissectors).map((s) => s.file.path),
+    [],
+  )
+})
