@@ -1,4 +1,7 @@
-/** The memory fragments are kept in: pages of one size, allocated once, in chains. */
+/**
+ * The memory fragments are kept in: pages of one size, allocated once, in chains. Node's
+ * Buffer.copy makes a short-lived view each time; fragments are too rare for that to matter.
+ */
 
 /** A fragment at the usual MTU fits one page. */
 export const FRAGMENT_PAGE_BYTES = 2048

@@ -56,7 +56,7 @@ export class Frame {
   /** 0 for protocols without ports. ICMP: type and code. */
   srcPort = 0
   dstPort = 0
-  /** IPv4 identification, 0 for IPv6 without a fragment header. */
+  /** IPv4 identification, IPv6 fragment identification (signed), 0 without a fragment header. */
   ipId = 0
   ttl = 0
   /** Whole IP datagram by its header, which offload may have made larger than any MTU. */
@@ -72,10 +72,13 @@ export class Frame {
   payloadEnd = 0
   /** Payload on the wire, by the IP header; more than captured when the packet was cut. */
   payloadBytes = 0
-  /** Outer and inner VLAN of the packet itself (not of an outer tunnel header), 0 untagged. */
+  /**
+   * Outer and inner VLAN of the packet as captured, in front of any tunnel; 0 untagged. Tags of
+   * frames inside a tunnel are stepped over: `tunnelId` tells those networks apart.
+   */
   vlan = 0
   innerVlan = 0
-  /** Index into TUNNELS, and its id (VNI, session, key), 0 without one. */
+  /** Innermost encapsulation: index into TUNNELS, and its id (VNI, session, key, label), 0 without one. */
   tunnel = 0
   tunnelId = 0
 }

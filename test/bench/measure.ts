@@ -1,31 +1,33 @@
 /**
- * Time and heap of a loop: warmed up first, the fastest of several passes counts, as noise
- * on a shared machine only ever adds.
+ * Time and heap of a loop: warmed up first; the fastest pass counts, as noise on a shared
+ * machine only ever adds.
  */
 export interface Measured {
   nanosEach: number
-  /** Heap growth over all passes, per operation; garbage collected before and after. */
+  /** Bytes allocated, garbage included; passes the collector ran in are left out. */
   heapBytesEach: number
 }
 
-const PASSES = 9
+const WARM_UP_PASSES = 50
+const PASSES = 200
 
-const collect: () => void = (globalThis as { gc?: () => void }).gc ?? (() => undefined)
-
-/** `run` does `count` operations. Run node with --expose-gc for heap figures that mean something. */
+/** `run` does `count` operations, best some ten thousand: few enough to run between two collections. */
 export function measure(count: number, run: () => void): Measured {
-  for (let i = 0; i < 3; i++) run()
-  collect()
-  const heapBefore = process.memoryUsage().heapUsed
+  for (let i = 0; i < WARM_UP_PASSES; i++) run()
   let best = Number.POSITIVE_INFINITY
+  let grown = 0
+  let counted = 0
   for (let pass = 0; pass < PASSES; pass++) {
+    const heapBefore = process.memoryUsage().heapUsed
     const from = process.hrtime.bigint()
     run()
     best = Math.min(best, Number(process.hrtime.bigint() - from))
+    const delta = process.memoryUsage().heapUsed - heapBefore
+    if (delta < 0) continue
+    grown += delta
+    counted++
   }
-  // Before collecting: what was allocated and dropped counts too.
-  const grown = Math.max(0, process.memoryUsage().heapUsed - heapBefore)
-  return { nanosEach: best / count, heapBytesEach: grown / (count * PASSES) }
+  return { nanosEach: best / count, heapBytesEach: grown / (count * Math.max(1, counted)) }
 }
 
 export function printMeasured(name: string, { nanosEach, heapBytesEach }: Measured): void {
