@@ -30,12 +30,13 @@ export const ftp: StreamDissector<FtpState> = {
     if (direction === Direction.Resp) {
       state.replyCode = ''
       state.replyLines = []
-      flushPending(state, state.pending.at(-1)?.tsMicros ?? 0, session)
+      // One command at a time is the rule, so that what comes next answers the newest.
+      flushPending(state, 1, state.pending.at(-1)?.tsMicros ?? 0, session)
     }
     return Verdict.More
   },
   close(state, tsMicros, session) {
-    flushPending(state, tsMicros, session)
+    flushPending(state, 0, tsMicros, session)
     flushWaiting(state, true, tsMicros, session)
   },
 }

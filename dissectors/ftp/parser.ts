@@ -23,7 +23,7 @@ import {
   OPAQUE_COMMANDS,
   PENDING_FULL,
 } from './constants.ts'
-import { completeCommand, readGreeting, readPreliminary } from './reply.ts'
+import { completeCommand, readGreeting, readPassive, readPreliminary } from './reply.ts'
 import type { Command, FtpState } from './state.ts'
 import { announce, flushWaiting } from './transfer.ts'
 
@@ -67,10 +67,17 @@ export function readLines(state: FtpState, input: StreamSlice, session: SessionC
 }
 
 /** Counts a line that fits nothing; too many of them and this is something else. */
-function countBad(state: FtpState, code: string, session: SessionContext): Verdict {
+function countBad(
+  state: FtpState,
+  code: string,
+  tsMicros: number,
+  session: SessionContext,
+): Verdict {
   const d = code === BAD_REPLY ? Direction.Resp : Direction.Orig
   if (state.resync[d]) {
     state.resync[d] = false
+    // The end of a reply whose beginning was lost: it answered what was waiting.
+    if (d === Direction.Resp) flushPending(state, 0, tsMicros, session)
     return Verdict.More
   }
   session.anomaly(code)
@@ -93,12 +100,13 @@ function readCommand(
   if (start === end) return Verdict.More
   const length = stop - start
   if (length < 3 || length > 12 || (stop < end && input.bytes[stop] !== 0x20)) {
-    return countBad(state, BAD_COMMAND, session)
+    return countBad(state, BAD_COMMAND, input.tsMicros, session)
   }
   const verb = input.bytes.toString('latin1', start, stop).toUpperCase()
   if (state.goodLines === 0 && (verb === 'HELO' || verb === 'EHLO' || verb === 'LHLO'))
     return Verdict.Reject
   state.goodLines++
+  state.resync[Direction.Orig] = false
   let argument = wireText(input.bytes, Math.min(stop + 1, end), end, MAX_LINE_BYTES)
   if (verb === 'PASS' || verb === 'ACCT') argument = session.mask(argument)
   else if (OPAQUE_COMMANDS.has(verb)) argument = ''
@@ -159,9 +167,10 @@ function readReply(
   if (!coded) {
     if (end === start) return Verdict.More
     if (state.goodLines === 0 && input.bytes[start] === 0x2b) return Verdict.Reject
-    return countBad(state, BAD_REPLY, session)
+    return countBad(state, BAD_REPLY, input.tsMicros, session)
   }
   state.goodLines++
+  state.resync[Direction.Resp] = false
   const spaced = end - start > 3 && (dash || input.bytes[start + 3] === 0x20)
   keepLine(state, wireText(input.bytes, Math.min(end, start + (spaced ? 4 : 3)), end))
   if (dash) {
@@ -194,6 +203,7 @@ function takeReply(
   }
   state.greeted = true
   if (first === undefined) {
+    readPassive(state, code, text, session)
     session.event({
       tsMicros: input.tsMicros,
       kind: 'message',
@@ -225,8 +235,14 @@ function isCode(input: StreamSlice, at: number): boolean {
   return first >= 1 && first <= 6 && second >= 0 && second <= 9 && third >= 0 && third <= 9
 }
 
-/** Tells of commands that never got their reply. */
-export function flushPending(state: FtpState, tsMicros: number, session: SessionContext): void {
-  for (const command of state.pending) completeCommand(state, command, '', [], tsMicros, session)
-  state.pending = []
+/** Tells of commands that never got their reply, all but the `keep` newest. */
+export function flushPending(
+  state: FtpState,
+  keep: number,
+  tsMicros: number,
+  session: SessionContext,
+): void {
+  while (state.pending.length > keep) {
+    completeCommand(state, state.pending.shift()!, '', [], tsMicros, session)
+  }
 }

@@ -44,6 +44,18 @@ export function readPreliminary(command: Command, code: string, text: string): v
   if (stored !== null) command.storedAs = stored[1]!
 }
 
+/** Replies 227 to 229 announce a data connection, whether the command was seen or not. */
+export function readPassive(
+  state: FtpState,
+  code: string,
+  text: string,
+  session: SessionContext,
+): void {
+  if (code === '227') state.channel = announce(state, parseSix(text), true, session)
+  else if (code === '229') state.channel = announce(state, parseExtended(text), true, session)
+  else if (code === '228') state.channel = announce(state, parseLong(text), true, session)
+}
+
 /** A command's last reply; code '' when there was none. True: the rest belongs to TLS. */
 export function completeCommand(
   state: FtpState,
@@ -78,10 +90,8 @@ export function completeCommand(
     else if (verb === 'MDTM') detail.modified = text.trim()
     else if (verb === 'REIN') resetLogin(state)
   }
-  if (code === '227') state.channel = announce(state, parseSix(text), true, session)
-  else if (code === '229') state.channel = announce(state, parseExtended(text), true, session)
-  else if (code === '228') state.channel = announce(state, parseLong(text), true, session)
-  else if (command.channel !== undefined && done) state.channel = command.channel
+  readPassive(state, code, text, session)
+  if (command.channel !== undefined && done) state.channel = command.channel
   if (verb === 'RNFR' && good) state.renameFrom = path
   if (verb === 'RNTO') {
     if (state.renameFrom !== '') detail.from = state.renameFrom

@@ -207,6 +207,25 @@ describe('ftp', () => {
     strictEqual(play(ftp, [resp('+OK POP3\r\n')]).verdict, Verdict.Reject)
   })
 
+  test('answers the newest command after whole replies were lost', () => {
+    const { session, state } = play(ftp, [
+      ...login,
+      orig('CWD a\r\n'),
+      orig('CWD b\r\n'),
+      { ...resp('250 ok\r\n'), missing: 30 },
+      { ...resp('227 Entering Passive Mode (192,0,2,2,195,80).\r\n'), missing: 9 },
+      orig('RETR f\r\n'),
+      resp('150 go\r\n226 done\r\n'),
+    ])
+    deepStrictEqual(
+      session.events.filter((e) => e.action === 'CWD').map((e) => e.statusCode),
+      ['', '250'],
+    )
+    strictEqual(session.expected.length, 1)
+    strictEqual(eventOf(session, 'RETR').detail!.mode, 'passive')
+    strictEqual(state.fields.cwd, './b')
+  })
+
   test('goes on after a gap in the replies', () => {
     const { session } = play(ftp, [
       ...login,
