@@ -46,6 +46,12 @@ const createData = (): TallyData => ({
   duplicatePackets: 0,
 })
 
+/** Verb and object together, unless the object says the verb itself, as a statement does. */
+function nameCommand(action: string, object: string): string {
+  const whole = object.startsWith(action) ? object : `${action} ${object}`.trimEnd()
+  return whole.slice(0, MAX_COMMAND_UNITS)
+}
+
 export class Tally {
   private readonly data = createData()
   private readonly protocols = new Map<string, number>()
@@ -69,8 +75,7 @@ export class Tally {
   event(row: EventRow): void {
     this.data.events++
     if (row.kind !== 'command' && row.kind !== 'query') return
-    const text = row.object === '' ? row.action : row.object
-    this.addCommand(`${row.protocol}\t${text.slice(0, MAX_COMMAND_UNITS)}`, 1)
+    this.addCommand(`${row.protocol}\t${nameCommand(row.action, row.object)}`, 1)
   }
 
   /** Adds what another worker counted. */

@@ -40,6 +40,19 @@ describe('tally', () => {
     strictEqual(whole.toJSON().commands['telnet\tls 1'], 2)
   })
 
+  test('names a command by verb and object, a statement by itself', () => {
+    const tally = new Tally()
+    tally.event({ ...command, action: 'CWD', object: '..' })
+    tally.event({ ...command, action: 'QUIT' })
+    tally.event({ ...command, kind: 'query', action: 'SELECT', object: 'SELECT 1' })
+    tally.event({ ...command, kind: 'file', action: 'RETR', object: 'x' })
+    deepStrictEqual(tally.toJSON().commands, {
+      'telnet\tCWD ..': 1,
+      'telnet\tQUIT': 1,
+      'telnet\tSELECT 1': 1,
+    })
+  })
+
   test('keeps a bounded number of commands and counts the rest', () => {
     const tally = new Tally()
     for (let i = 0; i < MAX_COMMANDS + 50; i++) tally.event({ ...command, object: `c${i}` })
