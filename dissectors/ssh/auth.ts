@@ -1,4 +1,376 @@
-/** Placeholder of the first step. */
+/**
+ * SSH authentication by packet sizes, RFC 4252: SERVICE_ACCEPT, FAILURE, PK_OK and SUCCESS
+ * have sizes that cipher and MAC fix, and client and server take turns. The packets one side
+ * sends in a row are a flight; its last one is the request or the answer. Where sizes leave
+ * more than one reading the result is `unknown`. Nothing is read after the decision.
+ */
+import { Direction, type SessionContext, type StreamSlice } from '../../src/dissect/contract.ts'
+import {
+  classifyRequest,
+  findAcceptedKeys,
+  nameMethod,
+  pickKey,
+  solveUser,
+  type UserRange,
+} from './authRequest.ts'
+import { findMethodLists, SERVICE_PAYLOAD_BYTES, SUCCESS_PAYLOAD_BYTES } from './authSizes.ts'
+import { PacketFramer } from './framing.ts'
+import type { SshFields } from './record.ts'
+import { isPacketSize, nameSuite, type Suite, wireSize } from './suites.ts'
+
+/** Packets of one flight that are looked at; a banner and EXT_INFO come first, the answer last. */
+const MAX_FLIGHT_PACKETS = 32
+/** Requests of one session; OpenSSH allows six. */
+const MAX_TURNS = 1000
+/** Attempts that get an event of their own. */
+const MAX_ATTEMPT_EVENTS = 64
+/** A FAILURE is never larger: a list of every known method has 110 bytes. */
+const MAX_FAILURE_PAYLOAD_BYTES = 160
+
+export const Stage = { Off: 0, Service: 1, Accept: 2, Turns: 3, Decided: 4, Lost: 5 } as const
+export type Stage = (typeof Stage)[keyof typeof Stage]
+
+const sum = (sizes: readonly number[]): number => sizes.reduce((a, b) => a + b, 0)
+
 export class AuthTracker {
-  seen = 0
+  stage: Stage = Stage.Off
+  private toServer: Suite | undefined
+  private toClient: Suite | undefined
+  private readonly framers: readonly [PacketFramer, PacketFramer] = [
+    new PacketFramer(),
+    new PacketFramer(),
+  ]
+  private flight: number[] = []
+  private flightDirection: Direction = Direction.Resp
+  private tsMicros = 0
+  /** Size of the request that awaits its answer; 0 for none. */
+  private request = 0
+  private turns = 0
+  private user: UserRange | undefined
+  private failureBytes = 0
+  /** First answer, when a banner came in the same segment as the refusal. */
+  private mixedAnswer = 0
+  /** A key was found acceptable and its signature is to come. */
+  private keyAccepted = false
+  private prompting = false
+  private oddAnswer = 0
+  private hostKeyBytes = 0
+  private padsPasswords = false
+  private asksNoneFirst = true
+  private attempts = 0
+  private method = ''
+
+  /** Both suites are known: sizes can be read from now on. */
+  start(toServer: Suite, toClient: Suite, clientBanner: string, hostKeyBytes: number): void {
+    this.toServer = toServer
+    this.toClient = toClient
+    this.hostKeyBytes = hostKeyBytes
+    this.padsPasswords = clientBanner.includes('OpenSSH')
+    this.asksNoneFirst = !/paramiko/i.test(clientBanner)
+    this.stage = Stage.Service
+  }
+
+  get over(): boolean {
+    return this.stage === Stage.Off || this.stage >= Stage.Decided
+  }
+
+  segment(input: StreamSlice, fields: SshFields, session: SessionContext): void {
+    const direction = input.direction
+    const framer = this.framers[direction]
+    this.tsMicros = input.tsMicros
+    framer.push(direction === Direction.Orig ? this.toServer : this.toClient, input, (bytes) => {
+      if (!this.over) this.packet(direction, bytes, fields, session)
+    })
+    if (framer.lost && !this.over) this.lose('packet lengths do not add up', session)
+  }
+
+  /** Sizes are not to be trusted any more. */
+  lose(why: string, session: SessionContext): void {
+    if (this.over) return
+    const wasGoingOn = this.stage === Stage.Turns
+    this.stage = Stage.Lost
+    if (!wasGoingOn) return
+    session.facts.authResult = 'unknown'
+    session.facts.confidence = 0
+    session.facts.evidence = `authentication not decided: ${why}`
+  }
+
+  /** The session ended: reads the last flight, and an odd last answer as what it then was. */
+  close(fields: SshFields, session: SessionContext): void {
+    if (this.over) return
+    this.endFlight(fields, session)
+    if (this.over || this.stage !== Stage.Turns) return
+    if (this.oddAnswer > 0) {
+      const why = `${this.oddAnswer} B from the server, then the end: neither refusal nor SUCCESS`
+      this.lose(why, session)
+    } else if (this.attempts === 0 && this.turns > 0) {
+      session.facts.authResult = 'unknown'
+      session.facts.evidence ||= 'the client asked and made no attempt'
+    }
+    this.stage = Stage.Lost
+  }
+
+  private packet(
+    direction: Direction,
+    bytes: number,
+    fields: SshFields,
+    session: SessionContext,
+  ): void {
+    if (direction !== this.flightDirection) {
+      this.endFlight(fields, session)
+      if (this.over) return
+      this.flightDirection = direction
+    }
+    if (this.flight.length < MAX_FLIGHT_PACKETS) this.flight.push(bytes)
+    const decides =
+      direction === Direction.Resp &&
+      this.stage === Stage.Turns &&
+      this.request > 0 &&
+      bytes === wireSize(this.toClient!, SUCCESS_PAYLOAD_BYTES)
+    if (decides) this.endFlight(fields, session)
+  }
+
+  private endFlight(fields: SshFields, session: SessionContext): void {
+    const suite = this.flightDirection === Direction.Orig ? this.toServer! : this.toClient!
+    const sizes = joinParts(suite, this.flight)
+    this.flight = []
+    if (sizes.length === 0) return
+    if (this.flightDirection === Direction.Orig) this.takeRequests(sizes, session)
+    else this.takeAnswers(sizes, fields, session)
+  }
+
+  private takeRequests(sizes: number[], session: SessionContext): void {
+    if (this.stage === Stage.Turns) {
+      if (this.oddAnswer > 0) {
+        this.lose(`${this.oddAnswer} B from the server can be several things`, session)
+        return
+      }
+      this.request = sizes[sizes.length - 1]!
+      return
+    }
+    const suite = this.toServer!
+    const service = wireSize(suite, SERVICE_PAYLOAD_BYTES)
+    const at = sizes.indexOf(service)
+    if (at < 0) {
+      // EXT_INFO before it or a first request behind it, in one segment.
+      const rest = sizes[sizes.length - 1]! - service
+      if (suite.lengthClear || !isPacketSize(suite, rest)) return
+      this.request = rest
+    } else this.request = at + 1 < sizes.length ? sizes[sizes.length - 1]! : 0
+    this.stage = Stage.Accept
+  }
+
+  private takeAnswers(sizes: number[], fields: SshFields, session: SessionContext): void {
+    if (this.stage === Stage.Service) return
+    if (this.stage === Stage.Turns) {
+      if (this.request > 0) this.takeAnswer(sizes, fields, session)
+      return
+    }
+    const suite = this.toClient!
+    const accept = wireSize(suite, SERVICE_PAYLOAD_BYTES)
+    const at = sizes.indexOf(accept)
+    const rest = sizes[sizes.length - 1]! - accept
+    if (at < 0 && (suite.lengthClear || !isPacketSize(suite, rest))) return
+    this.stage = Stage.Turns
+    const behind = at < 0 ? [rest] : sizes.slice(at + 1)
+    if (this.request > 0 && behind.length > 0) this.takeAnswer(behind, fields, session)
+    else this.request = 0
+  }
+
+  private takeAnswer(sizes: number[], fields: SshFields, session: SessionContext): void {
+    const toClient = this.toClient!
+    const request = this.request
+    const answer = sizes[sizes.length - 1]!
+    this.request = 0
+    if (++this.turns > MAX_TURNS) {
+      this.lose('too many requests', session)
+      return
+    }
+    if (answer === wireSize(toClient, SUCCESS_PAYLOAD_BYTES)) {
+      this.succeed(request, answer, fields, session)
+      return
+    }
+    if (this.turns === 1) {
+      this.takeFirst(request, answer, fields, session)
+      return
+    }
+    if (this.failureBytes === 0 && !this.prompting) this.learnFailure(answer, fields)
+    if (answer === this.failureBytes) {
+      this.refuse(request, answer, fields, session)
+      return
+    }
+    const kinds = this.classify(request)
+    const keys = findAcceptedKeys(this.toServer!, toClient, request, answer, this.user)
+    if (keys.length > 0 && !this.prompting) {
+      const key = pickKey(keys)
+      fields.clientKeyAlgorithm = key?.type ?? ''
+      fields.clientKeyBits = key?.bits ?? 0
+      this.keyAccepted = true
+      return
+    }
+    if (this.prompting || kinds.interactive) {
+      this.prompting = true
+      return
+    }
+    const lists = findMethodLists(toClient, answer)
+    if (lists.length > 0 && (this.keyAccepted || kinds.password || kinds.signed.length > 0)) {
+      this.refuse(request, answer, fields, session, true)
+      return
+    }
+    this.oddAnswer = sum(sizes)
+  }
+
+  /** The answer to the first request tells what a refusal looks like. */
+  private takeFirst(
+    request: number,
+    answer: number,
+    fields: SshFields,
+    session: SessionContext,
+  ): void {
+    const toClient = this.toClient!
+    const user = solveUser(this.toServer!, request)
+    const none = user !== undefined && this.asksNoneFirst
+    if (none) this.user = user
+    if (answer <= wireSize(toClient, MAX_FAILURE_PAYLOAD_BYTES)) {
+      const keys = findAcceptedKeys(this.toServer!, toClient, request, answer)
+      if (!none && keys.length > 0 && findMethodLists(toClient, answer).length === 0) {
+        const key = pickKey(keys)
+        fields.clientKeyAlgorithm = key?.type ?? ''
+        fields.clientKeyBits = key?.bits ?? 0
+        this.keyAccepted = true
+        return
+      }
+      this.setFailure(answer, fields)
+      if (!none) this.refuse(request, answer, fields, session)
+    } else if (none) this.mixedAnswer = answer
+    else this.oddAnswer = answer
+    if (this.oddAnswer === 0 && session.facts.authResult === '')
+      session.facts.authResult = 'unknown'
+  }
+
+  private setFailure(bytes: number, fields: SshFields): void {
+    this.failureBytes = bytes
+    const lists = findMethodLists(this.toClient!, bytes)
+    const sets = new Set(lists.map((list) => list.split(',').sort().join()))
+    if (sets.size === 1) fields.authMethodsOffered = lists[0]!.split(',')
+  }
+
+  /** A refusal seen by itself, after a first one that came behind a banner. */
+  private learnFailure(answer: number, fields: SshFields): void {
+    const toClient = this.toClient!
+    const rest = this.mixedAnswer - answer
+    if (findMethodLists(toClient, answer).length > 0 && isPacketSize(toClient, rest)) {
+      this.setFailure(answer, fields)
+    }
+  }
+
+  private classify(request: number) {
+    return classifyRequest(
+      this.toServer!,
+      request,
+      this.user,
+      this.hostKeyBytes,
+      this.padsPasswords,
+    )
+  }
+
+  private nameAttempt(request: number, accepted: boolean, fields: SshFields): string {
+    if (this.prompting) return 'keyboard-interactive'
+    const kinds = this.classify(request)
+    if (this.keyAccepted && !(kinds.password && kinds.signed.length === 0)) return 'publickey'
+    const method = nameMethod(kinds, accepted)
+    const offered = fields.authMethodsOffered
+    if (method === '' && offered.length > 0) {
+      const left = [
+        kinds.password ? 'password' : '',
+        kinds.signed.length + kinds.probe.length > 0 ? 'publickey' : '',
+      ].filter((m) => m !== '' && offered.includes(m))
+      if (left.length === 1) return left[0]!
+    }
+    if (method === 'publickey' && !accepted) {
+      const key = pickKey(kinds.probe)
+      fields.clientKeyAlgorithm = key?.type ?? ''
+      fields.clientKeyBits = key?.bits ?? 0
+    }
+    return method
+  }
+
+  private refuse(
+    request: number,
+    answer: number,
+    fields: SshFields,
+    session: SessionContext,
+    partial = false,
+  ): void {
+    // Clients that ask twice which methods there are have attempted nothing.
+    const again = this.user !== undefined && !this.prompting && !this.keyAccepted
+    const range = again ? solveUser(this.toServer!, request) : undefined
+    if (range?.low === this.user?.low && range !== undefined) return
+    const method = this.nameAttempt(request, partial, fields)
+    const what = partial
+      ? `${answer} B from the server = USERAUTH_FAILURE with other methods: partial success`
+      : `${answer} B from the server = USERAUTH_FAILURE`
+    this.report(method, partial ? 'ok' : 'error', request, what, session)
+    session.facts.authResult = 'failure'
+    session.facts.confidence = 0.9
+    this.prompting = false
+    this.keyAccepted = false
+  }
+
+  private succeed(
+    request: number,
+    answer: number,
+    fields: SshFields,
+    session: SessionContext,
+  ): void {
+    const none = this.turns === 1 && this.asksNoneFirst && solveUser(this.toServer!, request)
+    const method = none ? 'none' : this.nameAttempt(request, true, fields)
+    if (method === 'publickey' && !this.keyAccepted) {
+      const key = pickKey(this.classify(request).signed)
+      fields.clientKeyAlgorithm = key?.type ?? ''
+      fields.clientKeyBits = key?.bits ?? 0
+    }
+    this.report(method, 'ok', request, `${answer} B from the server = USERAUTH_SUCCESS`, session)
+    session.facts.authResult = 'success'
+    session.facts.confidence = this.toClient!.lengthClear ? 0.98 : 0.95
+    this.stage = Stage.Decided
+  }
+
+  private report(
+    method: string,
+    status: 'ok' | 'error',
+    request: number,
+    what: string,
+    session: SessionContext,
+  ): void {
+    this.attempts++
+    if (method !== '') this.method = method
+    const evidence = `${what} under ${nameSuite(this.toClient!)}, after ${request} B from the client`
+    session.facts.authAttempts = this.attempts
+    session.facts.authMethod = status === 'ok' ? method : this.method
+    session.facts.evidence = evidence
+    if (this.attempts > MAX_ATTEMPT_EVENTS) return
+    session.event({
+      tsMicros: this.tsMicros,
+      kind: 'auth',
+      action: method === '' ? 'unknown' : method,
+      status,
+      detail: { attempt: this.attempts, evidence },
+    })
+  }
+}
+
+/** Puts segments together that cannot be packets alone: one packet cut by TCP. */
+function joinParts(suite: Suite, flight: readonly number[]): number[] {
+  if (suite.lengthClear) return [...flight]
+  const sizes: number[] = []
+  let part = 0
+  for (const bytes of flight) {
+    part += bytes
+    if (!isPacketSize(suite, part)) continue
+    sizes.push(part)
+    part = 0
+  }
+  if (part > 0) sizes.push(part)
+  return sizes
 }

@@ -17,6 +17,7 @@ import { announce, readPacket } from './packet.ts'
 import { sshColumns } from './record.ts'
 import { readSsh1 } from './ssh1.ts'
 import { createState, Phase, type SshState } from './state.ts'
+import { findSuite } from './suites.ts'
 
 const PROBE_BYTES = 256
 const LF = 0x0a
@@ -34,12 +35,19 @@ export const ssh: StreamDissector<SshState> = {
   probe,
   feed,
 
-  gap(_state, _direction, _missing, _session) {
+  segment,
+
+  gap(state, direction, _missing, session) {
+    // In clear, packets cannot be found again; encrypted, sizes would not add up.
+    state.sides[direction].phase = Phase.Ended
+    state.auth.lose('packets were lost', session)
+    state.sizesUnsafe = true
     return Verdict.Done
   },
 
   close(state, tsMicros, session) {
     announce(state, tsMicros, session)
+    state.auth.close(state.fields, session)
   },
 }
 
@@ -86,4 +94,25 @@ function feed(state: SshState, input: StreamSlice, session: SessionContext): Ver
     if (verdict !== Verdict.More || input.pos === before || input.skipBytes > 0) return verdict
   }
   return Verdict.More
+}
+
+/** Past NEWKEYS: sizes, until the authentication is decided. */
+function segment(state: SshState, input: StreamSlice, session: SessionContext): Verdict {
+  startAuth(state)
+  if (state.auth.over) return Verdict.Done
+  state.auth.segment(input, state.fields, session)
+  return state.auth.over ? Verdict.Done : Verdict.Sizes
+}
+
+/** Sizes mean something once both suites are known; `zlib` compresses from NEWKEYS on. */
+function startAuth(state: SshState): void {
+  const n = state.negotiated
+  if (state.sizesChecked) return
+  state.sizesChecked = true
+  if (n === undefined || state.sizesUnsafe) return
+  if (n.compressionToServer === 'zlib' || n.compressionToClient === 'zlib') return
+  const toServer = findSuite(n.cipherToServer, n.macToServer)
+  const toClient = findSuite(n.cipherToClient, n.macToClient)
+  if (toServer === undefined || toClient === undefined) return
+  state.auth.start(toServer, toClient, state.fields.clientBanner, state.hostKeyBlobBytes)
 }

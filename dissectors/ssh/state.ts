@@ -28,6 +28,10 @@ export interface SshState {
   /** Length of the host key blob: signed requests may repeat it. */
   hostKeyBlobBytes: number
   readonly auth: AuthTracker
+  /** Suites were looked up for the authentication. */
+  sizesChecked: boolean
+  /** A gap came before the sizes did. */
+  sizesUnsafe: boolean
   /** Set by a reader without a session at hand; reported and cleared by the caller. */
   anomaly: string
 }
@@ -47,5 +51,7 @@ export const createState = (): SshState => ({
   announced: false,
   hostKeyBlobBytes: 0,
   auth: new AuthTracker(),
+  sizesChecked: false,
+  sizesUnsafe: false,
   anomaly: '',
 })
