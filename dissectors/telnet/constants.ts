@@ -160,3 +160,10 @@ export const MIN_KEY_GAP_MICROS = 15_000
 export const MAX_KEY_GAP_MICROS = 3_000_000
 /** Keystroke gaps wanted before typing is claimed. */
 export const MIN_KEY_GAPS = 12
+/** Bytes of one direction's text judged at a time for being text at all. */
+export const SAMPLE_BYTES = 128
+/** Controls of no key or terminal, and high bytes, that together make such a sample binary. */
+export const SAMPLE_CONTROLS = 6
+export const SAMPLE_HIGH = 32
+/** Longest key identifier of the encryption option; a longer one overran servers (CVE-2011-4862). */
+export const MAX_KEY_ID_BYTES = 64

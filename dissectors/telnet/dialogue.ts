@@ -41,6 +41,7 @@ export class Dialogue {
   private lastPrompt = ''
   private commands = 0
   private isAfterReturn = false
+  private linesSinceEnter = 0
   /** The server echoes what it is sent, as agreed (RFC 857). */
   isEchoing = false
 
@@ -97,29 +98,53 @@ export class Dialogue {
 
   /** The session ended: what a waiting shell prompt proves is noted. */
   close(tsMicros: number, session: SessionContext): void {
-    this.readWaiting(tsMicros, session)
+    // The echo may be there though the capture ends before the line does.
+    if (this.sent.length > 0 && !this.sent[0]!.isUncertain) this.matchSent(tsMicros, session)
+    else this.readWaiting(tsMicros, session)
     this.login.close(tsMicros, session)
     this.privilege.close(tsMicros, session)
-    this.fields.hiddenLines += this.sent.length
-    this.sent.length = 0
+    this.hideSent()
   }
 
   private beginLine(tsMicros: number, session: SessionContext): void {
     const { input } = this
     input.isActive = true
     this.screen.isEditing = true
-    if (this.sent.length > 0) return
     const line = this.screen.raw()
+    if (this.sent.length > 0 && !this.isIdle(line)) return
     input.prompt = line
     const prompt = this.readWaiting(tsMicros, session)
     if (prompt === Prompt.Secret) input.hide()
     else if (prompt === Prompt.Login && this.login.phase !== Phase.In) input.isLogin = true
   }
 
+  /**
+   * Whether the server waits with nothing of what was sent outstanding. Lines it has
+   * put out since without showing ours mean that ours was taken unseen.
+   */
+  private isIdle(line: string): boolean {
+    if (this.linesSinceEnter === 0) return false
+    const trimmed = line.trimEnd()
+    if (classifyPrompt(trimmed) === Prompt.None && !looksLikeShell(trimmed)) return false
+    this.hideSent()
+    return true
+  }
+
+  private hideSent(): void {
+    this.fields.hiddenLines += this.sent.length
+    this.sent.length = 0
+  }
+
   /** Another prompt took the place of the one typed at (a pager's, say): the line starts anew. */
   private followPrompt(tsMicros: number, session: SessionContext): void {
     const { input, screen } = this
-    if (input.prompt === '' || screen.isEmpty() || screen.startsWith(input.prompt)) return
+    if (
+      input.prompt === '' ||
+      input.isSearching ||
+      screen.isEmpty() ||
+      screen.startsWith(input.prompt)
+    )
+      return
     this.endInput()
     this.beginLine(tsMicros, session)
   }
@@ -147,6 +172,7 @@ export class Dialogue {
       misses: 0,
     }
     this.endInput()
+    this.linesSinceEnter = 0
     if (!this.isEchoing && !this.awaitsPrompt(line)) {
       if (line.isLogin) this.login.giveName(line.text, session)
       else this.takeCommand(line.text, line, 'input', tsMicros, session)
@@ -247,6 +273,7 @@ export class Dialogue {
 
   private readLine(tsMicros: number, session: SessionContext): void {
     const isEcho = this.sent.length > 0 && this.matchSent(tsMicros, session)
+    this.linesSinceEnter++
     const { phase } = this.login
     if (isEcho || (phase === Phase.In && !this.privilege.isWaiting())) return
     const line = this.screen.text()
@@ -281,7 +308,7 @@ export class Dialogue {
     }
     const prompt = this.findPrompt(head, line)
     let command = prompt === '' ? '' : line.slice(prompt.length)
-    if (!head.isUncertain && line.endsWith(typed)) command = typed
+    if (!head.isUncertain && this.endsAtPrompt(line, typed, prompt)) command = typed
     // A device scrolls a long line sideways and marks what is cut with a dollar sign.
     const scrolled = command.startsWith('$') ? command.slice(1) : ''
     if (scrolled !== '' && !head.isUncertain && typed.endsWith(scrolled)) command = typed
@@ -305,6 +332,14 @@ export class Dialogue {
     if (head.prompt === '' && line.endsWith(typed)) head.prompt = line.slice(0, -typed.length)
     this.takeCommand(command, head, 'echo', tsMicros, session)
     return true
+  }
+
+  /** Whether `line` is a prompt and `typed`: not output that happens to end like it. */
+  private endsAtPrompt(line: string, typed: string, prompt: string): boolean {
+    if (!line.endsWith(typed)) return false
+    const before = line.slice(0, line.length - typed.length)
+    if (prompt !== '' && before.trimEnd().endsWith(prompt.trimEnd())) return true
+    return before === '' || before === this.lastPrompt || looksLikeShell(before.trimEnd())
   }
 
   /** The part of the echoed line before what was typed; '' when it cannot be told. */

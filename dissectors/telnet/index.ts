@@ -11,13 +11,21 @@ import {
   type StreamSlice,
   Verdict,
 } from '../../src/dissect/contract.ts'
-import { Option } from './constants.ts'
+import { isKnownOption, Option, SAMPLE_BYTES, SAMPLE_CONTROLS, SAMPLE_HIGH } from './constants.ts'
 import { Dialogue } from './dialogue.ts'
 import { CommandReader, OptionTable, Unit } from './negotiation.ts'
 import { probeTelnet } from './probe.ts'
 import { createTelnetFields, type TelnetFields, telnetColumns } from './record.ts'
 import { Effect, type Negotiated, readSubnegotiation } from './subnegotiation.ts'
 import { Typing } from './typing.ts'
+
+interface Sample {
+  bytes: number
+  controls: number
+  high: number
+}
+
+const createSample = (): Sample => ({ bytes: 0, controls: 0, high: 0 })
 
 interface TelnetState extends DissectorState {
   readonly fields: TelnetFields
@@ -27,6 +35,9 @@ interface TelnetState extends DissectorState {
   readonly typing: Typing
   readonly negotiated: Negotiated
   readonly tlsFollows: [boolean, boolean]
+  /** What the last bytes of each direction look like, for telling binary data. */
+  readonly samples: readonly [Sample, Sample]
+  hasOptions: boolean
 }
 
 export const telnet: StreamDissector<TelnetState> = {
@@ -48,6 +59,8 @@ export const telnet: StreamDissector<TelnetState> = {
       typing: new Typing(),
       negotiated: { user: '', isAccepted: false },
       tlsFollows: [false, false],
+      samples: [createSample(), createSample()],
+      hasOptions: false,
     }
   },
 
@@ -60,6 +73,10 @@ export const telnet: StreamDissector<TelnetState> = {
       const byte = view.getUint8(input.pos++)
       switch (reader.put(byte)) {
         case Unit.Data:
+          if (isBinary(state, direction, byte)) {
+            session.anomaly('binary-data')
+            return state.hasOptions ? Verdict.Broken : Verdict.Reject
+          }
           readText(state, direction, byte, tsMicros, session)
           break
         case Unit.Option:
@@ -91,6 +108,25 @@ export const telnet: StreamDissector<TelnetState> = {
   },
 }
 
+/**
+ * Whether what a direction sends is no text: many controls no key sends together with
+ * many high bytes. Text of any script has no such controls, so it is never taken for it.
+ */
+function isBinary(state: TelnetState, direction: Direction, byte: number): boolean {
+  const sample = state.samples[direction]
+  if (state.fields.tn3270) return false
+  if (byte >= 0x80) sample.high++
+  else if (byte < 0x20 && byte !== 0 && byte !== 0x1b && (byte < 0x07 || byte > 0x0d)) {
+    sample.controls++
+  }
+  if (++sample.bytes < SAMPLE_BYTES) return false
+  const isForeign = sample.controls >= SAMPLE_CONTROLS && sample.high >= SAMPLE_HIGH
+  sample.bytes = 0
+  sample.controls = 0
+  sample.high = 0
+  return isForeign
+}
+
 function readText(
   state: TelnetState,
   direction: Direction,
@@ -112,6 +148,7 @@ function readOption(state: TelnetState, direction: Direction): void {
   const { fields, options, dialogue } = state
   const { verb, option } = state.readers[direction]
   options.note(direction, verb, option)
+  state.hasOptions ||= isKnownOption(option)
   fields.negotiationClient = options.spoken[Direction.Orig]
   fields.negotiationServer = options.spoken[Direction.Resp]
   fields.optionsClient = options.listInForce(Direction.Orig)
@@ -140,6 +177,7 @@ function readOffer(state: TelnetState, input: StreamSlice, session: SessionConte
   const { fields, negotiated, dialogue } = state
   const { direction, tsMicros } = input
   const reader = state.readers[direction]
+  state.hasOptions ||= isKnownOption(reader.option)
   const effect = readSubnegotiation(
     fields,
     reader,

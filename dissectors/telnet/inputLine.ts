@@ -21,6 +21,8 @@ export class InputLine {
   isActive = false
   /** A key was pressed whose effect only the server's output shows. */
   isUncertain = false
+  /** The shell searches its history, in place of its prompt. */
+  isSearching = false
   /** Bytes were lost, or the line outgrew its bound. */
   isIncomplete = false
   /** Typed at a prompt for a secret: nothing of it is kept. */
@@ -37,6 +39,7 @@ export class InputLine {
     this.isLiteral = false
     this.isActive = false
     this.isUncertain = false
+    this.isSearching = false
     this.isIncomplete = false
     this.isSecret = false
     this.isLogin = false
@@ -115,6 +118,11 @@ export class InputLine {
         break
       case 0x19:
         for (const char of this.cut) this.insert(char)
+        break
+      case 0x12:
+      case 0x13:
+        this.isUncertain = true
+        this.isSearching = true
         break
       case 0x16:
         this.isLiteral = true

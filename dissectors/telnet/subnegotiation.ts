@@ -6,7 +6,7 @@
  */
 import { wireText } from '../../src/bytes/text.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
-import { AUTH_TYPES, ENCRYPT_TYPES, MAX_LIST_WORDS, Option } from './constants.ts'
+import { AUTH_TYPES, ENCRYPT_TYPES, MAX_KEY_ID_BYTES, MAX_LIST_WORDS, Option } from './constants.ts'
 import type { CommandReader } from './negotiation.ts'
 import { namesSecret } from './prompts.ts'
 import type { TelnetFields } from './record.ts'
@@ -17,6 +17,8 @@ const VAR = 0
 const VALUE = 1
 const ESC = 2
 const USERVAR = 3
+const ENC_KEYID = 7
+const DEC_KEYID = 8
 
 /** What a subnegotiation asks of the dissector. */
 export const Effect = {
@@ -78,6 +80,9 @@ export function readSubnegotiation(
       return readAuthentication(fields, buffer, length, isClient, negotiated)
     case Option.Encrypt:
       if (first === 3) return Effect.EncryptStart
+      if ((first === ENC_KEYID || first === DEC_KEYID) && length - 1 > MAX_KEY_ID_BYTES) {
+        session.anomaly('encrypt-key-id-too-long')
+      }
       if (first === IS && length >= 2) {
         fields.encryptionOption = ENCRYPT_TYPES[buffer[1]!] ?? String(buffer[1])
       }

@@ -276,14 +276,13 @@ export class TerminalLine {
     }
   }
 
+  /** Erases within the cursor's row: a wrapped line's other rows stay. */
   private erase(rowStart: number): void {
-    if (this.first === 0) {
-      this.length = Math.min(this.length, this.cursor)
-    } else if (this.first === 1) {
-      this.cells.fill(0x20, rowStart, Math.min(this.cursor + 1, this.length))
-    } else {
-      this.length = Math.min(this.length, rowStart)
-    }
+    const rowEnd = rowStart + this.columns
+    const from = this.first === 0 ? this.cursor : rowStart
+    const to = this.first === 1 ? this.cursor + 1 : rowEnd
+    if (to >= this.length) this.length = Math.min(this.length, from)
+    else this.cells.fill(0x20, from, to)
   }
 
   private insert(count: number): void {

@@ -1,4 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { telnet } from '../../dissectors/telnet/index.ts'
 import { Probe, Verdict } from '../../src/dissect/contract.ts'
@@ -93,12 +95,37 @@ const STARTTLS: Piece[] = [
   orig('\xff\xfa\x2e\x01\xff\xf0'),
 ]
 
+/**
+ * Recorded on loopback from GNU inetutils telnet and telnetd 2.4 with login and bash, keys
+ * sent one by one through a pseudo-terminal: [direction, microseconds since the one before,
+ * base64]. The kernel's version in the banner was replaced by another of the same length.
+ */
+function readRecording(name: string): Piece[] {
+  const folder = join(import.meta.dirname, '../../../test/dissectors/telnet')
+  const rows = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as [
+    0 | 1,
+    number,
+    string,
+  ][]
+  return rows.map(([direction, afterMicros, data]) => ({
+    direction,
+    afterMicros,
+    bytes: Buffer.from(data, 'base64'),
+  }))
+}
+const SESSION = readRecording('session')
+const REFUSED = readRecording('refused')
+const AUTOLOGIN = readRecording('autologin')
+
 const samples = {
   'a login and a shell': [...IAC_OPENING, ...LOGIN, ...SHELL],
   'a router': CISCO,
   'a plain login without options': PLAIN,
   'lines sent ahead of their prompts': [...AHEAD],
   StartTLS: STARTTLS,
+  'a recorded bash session': SESSION,
+  'recorded refusals': REFUSED,
+  'a recorded login with an offered name': AUTOLOGIN,
 }
 
 const commands = (pieces: readonly Piece[]) =>
@@ -156,6 +183,12 @@ describe('telnet', () => {
         'right2',
         'enable3',
         's3cr3t',
+        'wrong-Kettle',
+        'blue-Kettle7',
+        'not-Harbour',
+        'stone-Harbour3',
+        'guess-One1',
+        'guess-Two2',
         'sesame-9',
       ]) {
         ok(!all.includes(secret), secret)
@@ -182,6 +215,78 @@ describe('telnet', () => {
     const { session } = play(telnet, AHEAD)
     deepStrictEqual(commands(AHEAD), ['id'])
     deepStrictEqual([session.facts.user, session.facts.authResult], ['root', 'success'])
+  })
+
+  test('gives the commands that the recorded shell wrote to its history', () => {
+    // The user's own history file, with what root's shell (after su) took put in its place.
+    const rather =
+      'echo a-rather-long-line-that-goes-well-beyond-the-eighty-columns-of-the-terminal-window and-'
+    deepStrictEqual(commands(SESSION), [
+      'echo one',
+      'echo one two',
+      'cat notes-of-march.txt',
+      'pwd',
+      'cho end tail',
+      'echo kill thing',
+      'echo abcXY',
+      'echo one two',
+      `${rather}on`,
+      `${rather}end`,
+      'echo onee',
+      'echo p1; sleep 0.4',
+      'echo p2',
+      'echo p3',
+      'su',
+      'su -',
+      'id -u',
+      'exit',
+      'history -w /home/berta/h',
+      'exit',
+    ])
+    const { session, state } = play(telnet, SESSION)
+    strictEqual(state.fields.hiddenLines, 0)
+    strictEqual(session.facts.activity, 'interactive')
+    deepStrictEqual(
+      session.events
+        .filter((e) => e.kind === 'auth' || e.kind === 'privilege')
+        .map((e) => [e.kind, e.object ?? '', e.user, e.status]),
+      [
+        ['auth', '', 'berta', 'error'],
+        ['auth', '', 'berta', 'ok'],
+        ['privilege', 'su', 'berta', 'error'],
+        ['privilege', 'su -', 'berta', 'ok'],
+      ],
+    )
+  })
+
+  test('reads recorded refusals, and a name offered by option', () => {
+    const refused = play(telnet, REFUSED).session
+    deepStrictEqual(
+      refused.events.map((e) => [e.kind, e.user, e.status]),
+      [
+        ['auth', 'root', 'error'],
+        ['auth', 'admin', 'error'],
+      ],
+    )
+    deepStrictEqual([refused.facts.authResult, refused.facts.authAttempts], ['failure', 2])
+    const { state, session } = play(telnet, AUTOLOGIN)
+    deepStrictEqual(state.fields.environment, ['DISPLAY=desk:0', 'USER=berta'])
+    strictEqual(state.fields.xDisplay, 'desk:0')
+    strictEqual(state.fields.terminalType, 'VT100')
+    deepStrictEqual([session.facts.user, session.facts.authResult], ['berta', 'success'])
+    deepStrictEqual(commands(AUTOLOGIN), ['uname -s', 'exit'])
+  })
+
+  test('notes attacks on servers by option, and binary data', () => {
+    const noted = (...pieces: Piece[]) => play(telnet, pieces).session.anomalies
+    deepStrictEqual(noted(orig('\xff\xfa\x27\x00\x00USER\x01-f root\xff\xf0')), [
+      'login-option-in-user',
+    ])
+    const keyId = 'k'.repeat(80)
+    deepStrictEqual(noted(orig(`\xff\xfa\x26\x07${keyId}\xff\xf0`)), ['encrypt-key-id-too-long'])
+    const binary = Buffer.from(Array.from({ length: 200 }, (_, i) => (i * 37 + 11) % 255))
+    deepStrictEqual(noted(orig(binary)), ['binary-data'])
+    strictEqual(play(telnet, [resp('\u00e4\u00f6\u00fc\u00df'.repeat(100))]).verdict, Verdict.More)
   })
 
   test('hands over to TLS when both sides announced it', () => {
