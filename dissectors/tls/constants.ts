@@ -29,6 +29,8 @@ export const Extension = {
   Alpn: 16,
   PreSharedKey: 41,
   SupportedVersions: 43,
+  /** Where drafts of TLS 1.3 before 23 had the key share. */
+  DraftKeyShare: 40,
   KeyShare: 51,
 } as const
 
@@ -37,8 +39,8 @@ export const RECORD_HEADER_BYTES = 5
 export const MAX_RECORD_BYTES = 16_384 + 2048
 /** A longer handshake message is passed over: no hello and hardly any chain is. */
 export const MAX_HANDSHAKE_BYTES = 65_536
-/** In TLS 1.3 the shortest flight that ends a handshake: Finished (4 + 32), type, tag. Less is an alert. */
-export const MIN_FINISHED_RECORD_BYTES = 4 + 32 + 1 + 16
+/** An unpadded alert in TLS 1.3: level, description, type, and a tag of 16 or 8; an empty Certificate is 6 longer. */
+export const ENCRYPTED_ALERT_BYTES: readonly number[] = [2 + 1 + 16, 2 + 1 + 8]
 export const MAX_ALPN = 16
 export const MAX_CERTIFICATE_NAMES = 32
 

@@ -13,9 +13,9 @@ import {
 import { measureV2ClientHello, readV2ClientHello } from './clientHello.ts'
 import {
   ContentType,
+  ENCRYPTED_ALERT_BYTES,
   isTls13,
   MAX_RECORD_BYTES,
-  MIN_FINISHED_RECORD_BYTES,
   nameAlert,
   nameVersion,
   RECORD_HEADER_BYTES,
@@ -53,12 +53,8 @@ export function readRecord(state: TlsState, input: StreamSlice, session: Session
     input.pos = end
     return readAlert(state, view.getUint8(start), view.getUint8(start + 1), input, session)
   }
-  // Past a side's ChangeCipherSpec only the ClientHello after a HelloRetryRequest is in clear.
   const changed = isOrig ? state.origChanged : state.respChanged
-  if (
-    changed &&
-    !(isOrig && size > 4 && view.getUint8(start) === 1 && view.getUint8(start + 1) === 0)
-  ) {
+  if (changed && !isHelloAfterRetry(state, isOrig, input, start, size)) {
     return enterProtected(state, isOrig, size, input, session)
   }
   input.pos = end
@@ -66,6 +62,22 @@ export function readRecord(state: TlsState, input: StreamSlice, session: Session
     takeHandshake(state, input.direction, input.bytes, start, end, session)
   }
   return Verdict.More
+}
+
+/**
+ * Past a side's ChangeCipherSpec only the hello that follows a HelloRetryRequest is in
+ * clear (RFC 8446 D.4): an encrypted message begins with its type and a small length by chance only.
+ */
+function isHelloAfterRetry(
+  state: TlsState,
+  isOrig: boolean,
+  input: StreamSlice,
+  start: number,
+  size: number,
+): boolean {
+  if (state.sawServerHello || size <= 4) return false
+  const { view } = input
+  return view.getUint8(start) === (isOrig ? 1 : 2) && view.getUint8(start + 1) === 0
 }
 
 /** Bytes that are no record: another protocol's at the very start, SSL 2.0's answer, or damage. */
@@ -127,9 +139,9 @@ function enterProtected(
 ): Verdict {
   state.recognised = true
   session.facts.encrypted = true
-  const isAlert = isOrig && isTls13(state.version) && size < MIN_FINISHED_RECORD_BYTES
+  const isAlert = isOrig && isTls13(state.version) && ENCRYPTED_ALERT_BYTES.includes(size)
   if (isAlert && state.sawServerHello) {
-    // Too short for the client's Finished: it hung up over what the server sent.
+    // No other client message is as short: it hung up over what the server sent.
     reportHandshake(state, 'error', 'encrypted alert', '', input.tsMicros, session)
     return Verdict.Done
   }

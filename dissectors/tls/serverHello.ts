@@ -59,13 +59,16 @@ export function readServerHello(input: ByteReader): ServerHello {
 function readExtension(input: ByteReader, type: number, size: number, hello: ServerHello): void {
   const { pos, view } = input
   if (type === Extension.SupportedVersions && size === 2) hello.version = view.getUint16(pos)
-  else if (type === Extension.KeyShare && size >= 2) hello.group = view.getUint16(pos)
+  else if (isKeyShare(type) && size >= 2) hello.group = view.getUint16(pos)
   else if (type === Extension.PreSharedKey) hello.hasPreSharedKey = true
   else if (type === Extension.Alpn && size > 3) {
     const end = Math.min(pos + 3 + view.getUint8(pos + 2), pos + size)
     hello.alpn = wireText(input.bytes, pos + 3, end)
   }
 }
+
+const isKeyShare = (type: number): boolean =>
+  type === Extension.KeyShare || type === Extension.DraftKeyShare
 
 /** Named curve of an ECDHE ServerKeyExchange, -1 for anything else. */
 export function readNamedCurve(input: ByteReader): number {

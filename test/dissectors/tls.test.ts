@@ -70,6 +70,7 @@ describe('tls reads what OpenSSL sent', () => {
     const { state, done } = played('tls13retry')
     strictEqual(state.fields.version, 'TLSv13')
     strictEqual(state.fields.group, 'secp384r1')
+    strictEqual(state.fields.ja3s, played('tls13').state.fields.ja3s)
     strictEqual(state.fields.established, true)
     deepStrictEqual(done, [true, true])
   })
@@ -108,10 +109,12 @@ describe('tls reads what OpenSSL sent', () => {
     )
   })
 
-  test('a first client record too short for Finished is an alert', () => {
+  test('a first client record as short as an alert is one; an empty certificate is not', () => {
     const [hello, answer] = toPieces('tls13') as [Piece, Piece]
-    const record = Buffer.concat([Buffer.from([23, 3, 3, 0, 19]), Buffer.alloc(19, 9)])
-    const { state, session } = play(tls, [hello, answer, orig(record)])
+    const record = (size: number) =>
+      orig(Buffer.concat([Buffer.from([23, 3, 3, 0, size]), Buffer.alloc(size, 9)]))
+    const { state, session } = play(tls, [hello, answer, record(19)])
+    strictEqual(play(tls, [hello, answer, record(25)]).state.fields.established, true)
     strictEqual(state.fields.established, false)
     deepStrictEqual(
       session.events.map((e) => [e.status, e.statusText]),
