@@ -27,6 +27,7 @@ export const ftp: StreamDissector<FtpState> = {
   gap(state, direction, _missing, session) {
     session.anomaly(GAP)
     state.resync[direction] = true
+    state.lossy = true
     if (direction === Direction.Resp) {
       state.replyCode = ''
       state.replyLines = []

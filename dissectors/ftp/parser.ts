@@ -141,6 +141,8 @@ function addCommand(
   else if (verb === 'EPRT')
     command.channel = announce(state, parseExtended(argument), false, session)
   else if (verb === 'LPRT') command.channel = announce(state, parseLong(argument), false, session)
+  // After a loss the pairing heals only when one command at a time is taken for the rule.
+  if (state.lossy) flushPending(state, 0, tsMicros, session)
   if (state.pending.length >= MAX_PENDING_COMMANDS) {
     session.anomaly(PENDING_FULL)
     completeCommand(state, state.pending.shift()!, '', [], tsMicros, session)

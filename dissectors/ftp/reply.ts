@@ -77,10 +77,13 @@ export function completeCommand(
   const auth = readLogin(state, command, code, session)
   let toTls = false
 
-  if (done) {
+  // A change of directory that nobody was seen to refuse is taken to have worked.
+  if (done || code === '') {
     if (verb === 'CWD' || verb === 'XCWD') setCwd(state, path)
     else if (verb === 'CDUP' || verb === 'XCUP') setCwd(state, joinPath(state.cwd || '.', '..'))
-    else if (verb === 'PWD' || verb === 'XPWD') setCwd(state, parseQuotedPath(text))
+  }
+  if (done) {
+    if (verb === 'PWD' || verb === 'XPWD') setCwd(state, parseQuotedPath(text))
     else if (verb === 'SYST') fields.system = text
     else if (verb === 'FEAT') readFeatures(state, lines)
     else if (verb === 'CLNT') session.facts.clientSoftware = argument

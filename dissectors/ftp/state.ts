@@ -57,6 +57,8 @@ export interface FtpState extends DissectorState {
   discard: [boolean, boolean]
   /** Bytes were lost: the line that follows may be the end of one. */
   resync: [boolean, boolean]
+  /** Bytes of either side were lost, so that commands and replies may not match up in number. */
+  lossy: boolean
   badLines: number
   goodLines: number
 }
@@ -78,6 +80,7 @@ export function createFtpState(): FtpState {
     replyLines: [],
     discard: [false, false],
     resync: [false, false],
+    lossy: false,
     badLines: 0,
     goodLines: 0,
   }
