@@ -1,4 +1,10 @@
 /** Every dissector, in probing order where ports do not decide it. */
 import type { Dissector } from '../src/dissect/contract.ts'
+import { ftp } from './ftp/index.ts'
+import { http } from './http/index.ts'
+import { rdp } from './rdp/index.ts'
+import { ssh } from './ssh/index.ts'
+import { telnet } from './telnet/index.ts'
+import { tls } from './tls/index.ts'
 
-export const dissectors: readonly Dissector[] = []
+export const dissectors: readonly Dissector[] = [ssh, tls, rdp, http, ftp, telnet]

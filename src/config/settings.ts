@@ -21,11 +21,9 @@ export const settingsSchema = z.strictObject({
     .default('earshot')
     .describe('Name of this sensor in every record; part of the session identifiers'),
   vlanKey: z
-    .enum(['ignore', 'use', 'auto'])
-    .default('auto')
-    .describe(
-      'Whether equal endpoints in two VLANs are two sessions; auto: only where both VLANs hold a conversation of their own',
-    ),
+    .enum(['ignore', 'use'])
+    .default('ignore')
+    .describe('Whether equal endpoints in two VLANs are two sessions'),
   sessions: z
     .enum(['recognised', 'all'])
     .default('all')
@@ -42,14 +40,17 @@ export const settingsSchema = z.strictObject({
     .default(1_000_000)
     .describe('Flows a worker follows at once; past it the longest idle one is closed as evicted'),
   tcpIdleSeconds: seconds
-    .default(900)
-    .describe('Packet time without a packet after which an established connection is closed'),
+    .default(300)
+    .describe('Packet time without a packet after which a connection nobody recognised is closed'),
+  sessionIdleSeconds: seconds
+    .default(3600)
+    .describe('The same for a session whose protocol was recognised'),
   tcpOpeningSeconds: seconds
-    .default(30)
-    .describe('The same for a connection that was never answered'),
+    .default(5)
+    .describe('Packet time after its SYN that a connection which is not answered is followed'),
   tcpClosingSeconds: seconds
-    .default(15)
-    .describe('How long a connection is remembered after FIN or RST'),
+    .default(5)
+    .describe('How long a connection is remembered after FIN or RST, for stragglers'),
   udpIdleSeconds: seconds
     .default(60)
     .describe('Packet time without a datagram after which a UDP flow is closed'),

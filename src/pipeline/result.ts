@@ -30,7 +30,14 @@ export interface ReplayResult {
   lastMicros: number
   /** Packets that could not be looked into, by why: `truncated`, `malformed`, `not-ip`, ... */
   undecoded: Readonly<Record<string, number>>
+  /** What was noticed on the way: evicted flows, duplicates, super-size packets. */
+  counted: Readonly<Record<string, number>>
+  /** Dissectors that threw, with the first error of each: bugs, to be reported. */
+  faults: Readonly<Record<string, string>>
   tally: TallyData
   /** '' when all input was read, else a sentence on where and why reading ended. */
   problem: string
 }
+
+/** The replay itself, as src/pipeline/replay.ts exports it. */
+export type Replay = (options: ReplayOptions) => Promise<ReplayResult>

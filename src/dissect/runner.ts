@@ -1,0 +1,523 @@
+/**
+ * Brings streams and dissectors together: recognises, feeds, holds what is unread,
+ * obeys verdicts, keeps bounds. One a worker. The bytes it is given lie in the capture
+ * batch or in the reassembler's pages and are valid only during the call.
+ */
+import { Direction, type DissectorState, Probe, type StreamDissector, Verdict } from './contract.ts'
+import type { Registry } from './registry.ts'
+import type { Session } from './session.ts'
+import { RunnerSlice } from './slice.ts'
+import { Mode, type StreamSide } from './streamSide.ts'
+
+/** Bytes of a direction shown to probes before it is given up as unknown. */
+export const MAX_PROBE_BYTES = 256
+/** Bytes of an unknown direction let pass while the other one stays silent. */
+const MAX_WAITING_BYTES = 65_536
+/** Hand-overs in one session, as HTTP CONNECT, then TLS. */
+const MAX_HAND_OFFS = 4
+
+/** What the runner tells the owner of the sessions. */
+export interface RunnerHost {
+  /** A dissector claimed the session and has read its first bytes. */
+  onClaimed(session: Session, tsMicros: number): void
+  /** A direction needs no bytes any more. */
+  onDone(session: Session, direction: number): void
+  /** The content shows that the other end opened the connection. */
+  onFlipped(session: Session): void
+  /** A dissector threw: a bug of ours, not of the wire. */
+  onFault(dissector: string, error: unknown): void
+}
+
+export class Runner {
+  private readonly registry: Registry
+  private readonly host: RunnerHost
+  private readonly slice = new RunnerSlice()
+
+  constructor(registry: Registry, host: RunnerHost) {
+    this.registry = registry
+    this.host = host
+  }
+
+  /** In-order bytes of a direction: `[start, end)` of `bytes`. */
+  data(
+    session: Session,
+    direction: Direction,
+    bytes: Buffer,
+    view: DataView,
+    start: number,
+    end: number,
+    wireBytes: number,
+    tsMicros: number,
+  ): void {
+    const side = session.sides[direction]
+    if (side.mode === Mode.Done) return
+    if (side.mode === Mode.Waiting) {
+      side.offset += wireBytes
+      if (side.offset > MAX_WAITING_BYTES) this.stop(session)
+      return
+    }
+    if (end > start || wireBytes === 0) {
+      if (side.mode !== Mode.Sizes) side.remember(bytes, start, end)
+      if (side.mode === Mode.Probing) {
+        this.probe(session, direction, bytes, view, start, end, tsMicros)
+      } else if (side.mode === Mode.Sizes) {
+        this.segment(session, direction, bytes, view, start, end, wireBytes, tsMicros)
+      } else this.feed(session, direction, bytes, view, start, end, tsMicros)
+    } else if (side.mode === Mode.Sizes) {
+      this.segment(session, direction, bytes, view, start, end, wireBytes, tsMicros)
+      return
+    }
+    // A packet cut by the snap length: what is missing of it is a gap, except where only sizes count.
+    const cut = wireBytes - (end - start)
+    if (cut > 0 && side.mode !== Mode.Sizes) this.gap(session, direction, cut, tsMicros)
+  }
+
+  /** `missing` bytes of a direction are lost. */
+  gap(session: Session, direction: Direction, missing: number, tsMicros: number): void {
+    const side = session.sides[direction]
+    if (side.mode === Mode.Done) return
+    side.forgetRecent()
+    const skipped = Math.min(side.skipBytes, missing)
+    side.skipBytes -= skipped
+    side.offset += missing
+    const lost = missing - skipped
+    if (lost === 0) return
+    side.heldBytes = 0
+    side.need = 1
+    if (side.mode === Mode.Probing) {
+      this.giveUpProbing(session, direction)
+      return
+    }
+    const reading = session.reading
+    if (reading === null) return
+    this.slice.tsMicros = tsMicros
+    this.slice.handOff = ''
+    let verdict: Verdict = Verdict.Broken
+    try {
+      verdict = reading.dissector.gap?.(reading.state, direction, lost, session) ?? Verdict.Broken
+    } catch (error) {
+      this.host.onFault(reading.dissector.name, error)
+    }
+    if (verdict === Verdict.Broken && reading.dissector.gap === undefined) session.anomaly('gap')
+    this.obey(session, direction, verdict, tsMicros)
+  }
+
+  /** The direction ended in order. */
+  finish(session: Session, direction: Direction, tsMicros: number): void {
+    const reading = session.reading
+    if (reading === null) {
+      if (session.sides[direction].mode === Mode.Probing) this.giveUpProbing(session, direction)
+      return
+    }
+    try {
+      reading.dissector.finish?.(reading.state, direction, tsMicros, session)
+    } catch (error) {
+      this.host.onFault(reading.dissector.name, error)
+    }
+  }
+
+  /** The session is over: every dissector that spoke completes its fields. */
+  close(session: Session, tsMicros: number): void {
+    for (const { dissector, state } of session.readings) {
+      try {
+        dissector.close?.(state, tsMicros, session)
+      } catch (error) {
+        this.host.onFault(dissector.name, error)
+      }
+    }
+  }
+
+  /** Gives the session up: nothing of it is read any more. */
+  stop(session: Session): void {
+    session.reading = null
+    this.finishSide(session, Direction.Orig)
+    this.finishSide(session, Direction.Resp)
+  }
+
+  private probe(
+    session: Session,
+    direction: Direction,
+    bytes: Buffer,
+    view: DataView,
+    start: number,
+    end: number,
+    tsMicros: number,
+  ): void {
+    const side = session.sides[direction]
+    let from = start
+    let to = end
+    let arena = bytes
+    let arenaView = view
+    if (side.heldBytes > 0) {
+      side.hold(bytes, start, end, tsMicros)
+      arena = side.held
+      arenaView = side.heldView!
+      from = 0
+      to = side.heldBytes
+    }
+    if (from === to) return
+    const found = this.recognise(session, direction, arena, arenaView, from, to)
+    if (found === WAIT) {
+      if (side.heldBytes === 0) side.hold(bytes, start, end, tsMicros)
+      return
+    }
+    if (found === NOBODY) {
+      this.giveUpProbing(session, direction)
+      return
+    }
+    this.claim(session, this.registry.streams[found]!)
+    let dir = direction
+    if (this.flipped) {
+      this.host.onFlipped(session)
+      dir = direction === Direction.Orig ? Direction.Resp : Direction.Orig
+    }
+    this.replay(session, dir, bytes, view, start, end, tsMicros)
+    if (session.reading !== null || session.readings.length > 0) {
+      this.host.onClaimed(session, tsMicros)
+    }
+  }
+
+  /** Set by `recognise`: the content says that the ends are the other way round. */
+  private flipped = false
+
+  private recognise(
+    session: Session,
+    direction: Direction,
+    bytes: Buffer,
+    view: DataView,
+    from: number,
+    to: number,
+  ): number {
+    const { registry, slice } = this
+    const likely = registry.likely(direction, bytes[from]!)
+    const port = session.serverPort
+    let waiting = false
+    // Those whose usual port this is are asked first; a port alone decides nothing.
+    for (let pass = 0; pass < 2; pass++) {
+      for (let i = 0; i < likely.length; i++) {
+        const index = likely[i]!
+        if (registry.prefers(index, port) !== (pass === 0)) continue
+        if (session.refused.includes(index)) continue
+        const dissector = registry.streams[index]!
+        const shown = Math.min(to - from, dissector.probeBytes, MAX_PROBE_BYTES)
+        slice.aim(bytes, view, from, from + shown)
+        slice.direction = direction
+        const answer = dissector.probe(slice)
+        if (answer === Probe.Yes || answer === Probe.Flipped) {
+          this.flipped = answer === Probe.Flipped
+          return index
+        }
+        if (answer === Probe.More && to - from < Math.min(dissector.probeBytes, MAX_PROBE_BYTES)) {
+          waiting = true
+        }
+      }
+    }
+    return waiting ? WAIT : NOBODY
+  }
+
+  private claim(session: Session, dissector: StreamDissector<never>): void {
+    const reader = dissector as unknown as StreamDissector<DissectorState>
+    const state = reader.create()
+    session.reading = { dissector: reader, state }
+    session.readings.push(session.reading)
+    session.parts.push({ columns: reader.columns, fields: state.fields })
+    if (session.protocol === '') session.protocol = reader.name
+    for (const side of session.sides) {
+      if (side.mode === Mode.Done) continue
+      side.mode = Mode.Feeding
+      side.need = 1
+    }
+  }
+
+  /** After a claim: what either direction held, the older first, then what has just come. */
+  private replay(
+    session: Session,
+    direction: Direction,
+    bytes: Buffer,
+    view: DataView,
+    start: number,
+    end: number,
+    tsMicros: number,
+  ): void {
+    const other: Direction = direction === Direction.Orig ? Direction.Resp : Direction.Orig
+    const mine = session.sides[direction]
+    const theirs = session.sides[other]
+    const theirsFirst =
+      theirs.heldBytes > 0 && (mine.heldBytes === 0 || theirs.heldMicros < mine.heldMicros)
+    if (theirsFirst) this.feedHeld(session, other, theirs.heldMicros)
+    // What was held of this direction already contains what has just come.
+    if (mine.heldBytes > 0) this.feedHeld(session, direction, tsMicros)
+    else this.feed(session, direction, bytes, view, start, end, tsMicros)
+    if (!theirsFirst) this.feedHeld(session, other, tsMicros)
+  }
+
+  /** Nobody knows these bytes. The other direction may still tell; when it cannot either, the session is let go. */
+  private giveUpProbing(session: Session, direction: Direction): void {
+    const side = session.sides[direction]
+    side.mode = Mode.Waiting
+    side.dropHeld()
+    const other = session.sides[direction === Direction.Orig ? Direction.Resp : Direction.Orig]
+    if (other.mode === Mode.Waiting || other.mode === Mode.Done) this.stop(session)
+  }
+
+  private feedHeld(session: Session, direction: Direction, tsMicros: number): void {
+    const side = session.sides[direction]
+    if (side.heldBytes === 0 || side.heldView === null) return
+    if (side.mode === Mode.Feeding) this.feedFrom(session, direction, true, tsMicros)
+    else if (side.mode === Mode.Probing) {
+      const { held, heldView, heldBytes } = side
+      side.heldBytes = 0
+      this.probe(session, direction, held, heldView, 0, heldBytes, tsMicros)
+    }
+  }
+
+  private feed(
+    session: Session,
+    direction: Direction,
+    bytes: Buffer,
+    view: DataView,
+    start: number,
+    end: number,
+    tsMicros: number,
+  ): void {
+    const side = session.sides[direction]
+    let from = start
+    if (side.skipBytes > 0) {
+      const skipped = Math.min(side.skipBytes, end - from)
+      side.skipBytes -= skipped
+      side.offset += skipped
+      from += skipped
+    }
+    if (from >= end) return
+    if (side.heldBytes > 0) {
+      side.hold(bytes, from, end, tsMicros)
+      if (side.heldBytes >= side.need) this.feedFrom(session, direction, true, tsMicros)
+      else this.checkHeld(session, side)
+      return
+    }
+    if (end - from < side.need) {
+      side.hold(bytes, from, end, tsMicros)
+      this.checkHeld(session, side)
+      return
+    }
+    this.arena = bytes
+    this.arenaView = view
+    this.from = from
+    this.to = end
+    this.feedFrom(session, direction, false, tsMicros)
+  }
+
+  private arena: Buffer = Buffer.alloc(0)
+  private arenaView: DataView = new DataView(new ArrayBuffer(0))
+  private from = 0
+  private to = 0
+
+  /** Feeds from the arena, or from what is held, until the dissector wants more than there is. */
+  private feedFrom(
+    session: Session,
+    direction: Direction,
+    isHeld: boolean,
+    tsMicros: number,
+  ): void {
+    const side = session.sides[direction]
+    const { slice } = this
+    let { arena, arenaView, from, to } = this
+    if (isHeld) {
+      arena = side.held
+      arenaView = side.heldView!
+      from = 0
+      to = side.heldBytes
+    }
+    for (;;) {
+      const reading = session.reading
+      if (reading === null || side.mode !== Mode.Feeding) break
+      const available = to - from
+      if (available === 0 || available < side.need) break
+      slice.aim(arena, arenaView, from, to)
+      slice.direction = direction
+      slice.tsMicros = tsMicros
+      slice.streamOffset = side.offset
+      slice.wireBytes = available
+      slice.need = 1
+      slice.skipBytes = 0
+      slice.handOff = ''
+      let verdict: Verdict
+      try {
+        verdict = reading.dissector.feed(reading.state as never, slice, session)
+      } catch (error) {
+        this.host.onFault(reading.dissector.name, error)
+        verdict = Verdict.Broken
+      }
+      // A dissector that ran into the end and still says More did not put its position back.
+      const used = Math.min(Math.max(slice.pos - from, 0), available)
+      const handOff = slice.handOff
+      const skip = slice.skipBytes
+      side.need = Math.max(1, slice.need)
+      side.offset += used
+      from += used
+      if (verdict === Verdict.More) {
+        if (skip > 0) {
+          const here = Math.min(skip, to - from)
+          side.skipBytes = skip - here
+          side.offset += here
+          from += here
+          side.need = 1
+          continue
+        }
+        if (used === 0 && side.need <= available) break
+        continue
+      }
+      this.settle(side, isHeld, arena, from, to, tsMicros)
+      if (verdict === Verdict.HandOff) this.handOver(session, direction, handOff, tsMicros)
+      else {
+        this.obey(session, direction, verdict, tsMicros)
+        // What the same packet held behind the change to sizes is its first segment.
+        if (side.readsSizes && side.heldBytes > 0 && side.heldView !== null) {
+          const { held, heldView, heldBytes } = side
+          side.heldBytes = 0
+          this.segment(session, direction, held, heldView, 0, heldBytes, heldBytes, tsMicros)
+          side.dropHeld()
+        }
+      }
+      return
+    }
+    this.settle(side, isHeld, arena, from, to, tsMicros)
+    this.checkHeld(session, side)
+  }
+
+  /** Leaves `[from, to)` held, wherever it lies now. */
+  private settle(
+    side: StreamSide,
+    isHeld: boolean,
+    arena: Buffer,
+    from: number,
+    to: number,
+    tsMicros: number,
+  ): void {
+    if (side.mode === Mode.Done) return
+    if (isHeld) {
+      if (from > 0) side.held.copyWithin(0, from, to)
+      side.heldBytes = to - from
+    } else if (from < to) side.hold(arena, from, to, tsMicros)
+  }
+
+  private checkHeld(session: Session, side: StreamSide): void {
+    const reading = session.reading
+    if (reading === null || side.heldBytes <= reading.dissector.maxHeldBytes) return
+    session.anomaly('held-too-much')
+    this.stop(session)
+  }
+
+  private segment(
+    session: Session,
+    direction: Direction,
+    bytes: Buffer,
+    view: DataView,
+    start: number,
+    end: number,
+    wireBytes: number,
+    tsMicros: number,
+  ): void {
+    const side = session.sides[direction]
+    const reading = session.reading
+    if (reading === null) return
+    const { slice } = this
+    slice.aim(bytes, view, start, end)
+    slice.direction = direction
+    slice.tsMicros = tsMicros
+    slice.streamOffset = side.offset
+    slice.wireBytes = wireBytes
+    slice.need = 1
+    slice.skipBytes = 0
+    slice.handOff = ''
+    side.offset += wireBytes
+    let verdict: Verdict = Verdict.Done
+    try {
+      verdict = reading.dissector.segment?.(reading.state as never, slice, session) ?? Verdict.Done
+    } catch (error) {
+      this.host.onFault(reading.dissector.name, error)
+      verdict = Verdict.Broken
+    }
+    if (verdict === Verdict.HandOff) this.handOver(session, direction, slice.handOff, tsMicros)
+    else this.obey(session, direction, verdict, tsMicros)
+  }
+
+  private obey(session: Session, direction: Direction, verdict: Verdict, tsMicros: number): void {
+    switch (verdict) {
+      case Verdict.More:
+        break
+      case Verdict.Sizes:
+        session.sides[direction].mode = Mode.Sizes
+        break
+      case Verdict.Done:
+        this.finishSide(session, direction)
+        break
+      case Verdict.Reject:
+        this.reject(session, direction, tsMicros)
+        break
+      default:
+        if (session.anomalies.length === 0) session.anomaly('protocol-error')
+        this.stop(session)
+    }
+  }
+
+  /** The dissector takes its claim back: the others are asked, with what is held. */
+  private reject(session: Session, direction: Direction, tsMicros: number): void {
+    const reading = session.reading
+    if (reading === null) return
+    session.reading = null
+    session.readings.pop()
+    session.parts.pop()
+    session.refused.push(this.registry.streams.indexOf(reading.dissector as never))
+    if (session.readings.length === 0) session.protocol = ''
+    this.probeAnew(session, direction, tsMicros)
+  }
+
+  private handOver(session: Session, direction: Direction, to: string, tsMicros: number): void {
+    session.reading = null
+    if (++session.handOffs > MAX_HAND_OFFS) {
+      session.anomaly('too-many-layers')
+      this.stop(session)
+      return
+    }
+    if (to === '') {
+      this.probeAnew(session, direction, tsMicros)
+      return
+    }
+    const next = this.registry.find(to)
+    if (next === undefined) {
+      this.stop(session)
+      return
+    }
+    this.claim(session, next)
+    for (const side of session.sides) side.skipBytes = 0
+    const other: Direction = direction === Direction.Orig ? Direction.Resp : Direction.Orig
+    this.feedHeld(session, direction, tsMicros)
+    this.feedHeld(session, other, tsMicros)
+  }
+
+  private probeAnew(session: Session, direction: Direction, tsMicros: number): void {
+    for (const side of session.sides) {
+      if (side.mode === Mode.Done) continue
+      side.mode = Mode.Probing
+      side.need = 1
+      side.skipBytes = 0
+    }
+    const other: Direction = direction === Direction.Orig ? Direction.Resp : Direction.Orig
+    this.feedHeld(session, direction, tsMicros)
+    this.feedHeld(session, other, tsMicros)
+  }
+
+  private finishSide(session: Session, direction: Direction): void {
+    const side = session.sides[direction]
+    if (side.mode === Mode.Done) return
+    side.mode = Mode.Done
+    side.dropHeld()
+    side.recent = null
+    this.host.onDone(session, direction)
+  }
+}
+
+/** Answers of `recognise` beside an index. */
+const WAIT = -1
+const NOBODY = -2

@@ -1,0 +1,167 @@
+/** One session as its dissectors see and fill it. Made when a flow's first payload comes. */
+import { MAX_OBJECT_BYTES } from '../bytes/text.ts'
+import type { RecordPart } from '../record/encode.ts'
+import type {
+  DissectorState,
+  Expectation,
+  ExpectedFlow,
+  SessionContext,
+  SessionEvent,
+  SessionFacts,
+  StreamDissector,
+} from './contract.ts'
+import { StreamSide } from './streamSide.ts'
+
+/** Different anomaly codes and tags kept of one session; more are not. */
+const MAX_CODES = 32
+
+/** What a session needs of the worker it lives in. */
+export interface SessionHost {
+  writeEvent(session: Session, event: SessionEvent): void
+  announce(session: Session, expectation: Expectation): ExpectedFlow | undefined
+  addressOf(session: Session, direction: number): string
+  portOf(session: Session, direction: number): number
+  readonly keepSecrets: boolean
+}
+
+/** A dissector at work in a session. */
+export interface Reading {
+  readonly dissector: StreamDissector<DissectorState>
+  readonly state: DissectorState
+}
+
+export class Session implements SessionContext {
+  slot: number
+  /** Set with the first record; '' before. */
+  id = ''
+  parentId = ''
+  /** Name of the dissector that claimed it first; '' while none has. */
+  protocol = ''
+  /** Snapshots written. */
+  seq = 0
+  eventCount = 0
+  eventsDropped = 0
+  announced = 0
+  closed = false
+  readonly facts: SessionFacts = {
+    user: '',
+    userDomain: '',
+    authMethod: '',
+    authResult: '',
+    authAttempts: 0,
+    encrypted: false,
+    clientSoftware: '',
+    serverSoftware: '',
+    activity: '',
+    confidence: 0,
+    evidence: '',
+  }
+  readonly anomalies: string[] = []
+  readonly tags: string[] = []
+  /** Dissectors that spoke, the present one last: more than one after a hand-over. */
+  readonly readings: Reading[] = []
+  readonly parts: RecordPart[] = []
+  /** Reads the bytes now; null while probing or when nobody does. */
+  reading: Reading | null = null
+  /** Dissectors that looked and said no, as indices into the registry. */
+  readonly refused: number[] = []
+  handOffs = 0
+  sides: [StreamSide, StreamSide] = [new StreamSide(), new StreamSide()]
+  /** The announcement this flow fulfils. */
+  expected: ExpectedFlowHandle | null = null
+  private readonly host: SessionHost
+  private addresses: [string, string] | null = null
+
+  constructor(slot: number, host: SessionHost) {
+    this.slot = slot
+    this.host = host
+  }
+
+  get clientIp(): string {
+    return this.endAddresses()[0]
+  }
+
+  get serverIp(): string {
+    return this.endAddresses()[1]
+  }
+
+  get clientPort(): number {
+    return this.host.portOf(this, 0)
+  }
+
+  get serverPort(): number {
+    return this.host.portOf(this, 1)
+  }
+
+  event(event: SessionEvent): void {
+    this.host.writeEvent(this, event)
+  }
+
+  anomaly(code: string): void {
+    if (this.anomalies.length < MAX_CODES && !this.anomalies.includes(code)) {
+      this.anomalies.push(code)
+    }
+  }
+
+  tag(tag: string): void {
+    if (this.tags.length < MAX_CODES && !this.tags.includes(tag)) this.tags.push(tag)
+  }
+
+  mask(secret: string): string {
+    if (secret === '') return ''
+    return this.host.keepSecrets ? secret.slice(0, MAX_OBJECT_BYTES) : '****'
+  }
+
+  expect(expectation: Expectation): ExpectedFlow | undefined {
+    return this.host.announce(this, expectation)
+  }
+
+  /** After the ends were swapped. */
+  swapEnds(): void {
+    this.sides = [this.sides[1], this.sides[0]]
+    this.addresses = null
+  }
+
+  private endAddresses(): [string, string] {
+    this.addresses ??= [this.host.addressOf(this, 0), this.host.addressOf(this, 1)]
+    return this.addresses
+  }
+}
+
+/** The announcing session's handle on the flow it awaits; counters are read from the table while it is open. */
+export class ExpectedFlowHandle implements ExpectedFlow {
+  state: 'awaited' | 'open' | 'closed' | 'expired' = 'awaited'
+  sessionId = ''
+  firstMicros = 0
+  lastMicros = 0
+  /** Reads a live counter; replaced by plain numbers when the flow closes. */
+  read: ((direction: number) => number) | null = null
+  private counts: [number, number] = [0, 0]
+  readonly owner: Session
+  readonly expectation: Expectation
+  readonly untilMicros: number
+
+  constructor(owner: Session, expectation: Expectation, untilMicros: number) {
+    this.owner = owner
+    this.expectation = expectation
+    this.untilMicros = untilMicros
+  }
+
+  get origBytes(): number {
+    return this.read?.(0) ?? this.counts[0]
+  }
+
+  get respBytes(): number {
+    return this.read?.(1) ?? this.counts[1]
+  }
+
+  /** The flow is over: keeps its counters, tells the announcer once. */
+  close(tsMicros: number): void {
+    if (this.state !== 'open') return
+    this.counts = [this.origBytes, this.respBytes]
+    this.read = null
+    this.state = 'closed'
+    this.lastMicros = tsMicros
+    if (!this.owner.closed) this.expectation.onClose?.(this, tsMicros)
+  }
+}

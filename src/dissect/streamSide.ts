@@ -1,0 +1,115 @@
+/** What the runner keeps of one direction of a session between two segments. */
+
+/** What happens with a direction's bytes. */
+export const Mode = {
+  /** Shown to the probes. */
+  Probing: 0,
+  /** Fed to the dissector. */
+  Feeding: 1,
+  /** Shown segment by segment. */
+  Sizes: 2,
+  /** Of no interest any more. */
+  Done: 3,
+  /** Unknown to every probe: passes until the other direction has told. */
+  Waiting: 4,
+} as const
+export type Mode = (typeof Mode)[keyof typeof Mode]
+
+/** Delivered bytes kept to compare retransmissions with. */
+export const RECENT_BYTES = 2048
+/** Payloads up to this long are copied by hand: cheaper than the call. */
+const SHORT_COPY_BYTES = 96
+const FIRST_HELD_BYTES = 256
+const NOTHING = Buffer.alloc(0)
+
+export class StreamSide {
+  mode: Mode = Mode.Probing
+  /** Unread bytes, `[0, heldBytes)` of `held`. */
+  held: Buffer = NOTHING
+  heldView: DataView | null = null
+  heldBytes = 0
+  /** Time of the first packet that left bytes here. */
+  heldMicros = 0
+  /** Bytes wanted before the next call. */
+  need = 1
+  /** Bytes to come that nobody wants. */
+  skipBytes = 0
+  /** Bytes of the direction consumed so far. */
+  offset = 0
+  /** The last delivered bytes, a ring; `recentEnd` counts all that went through it. */
+  recent: Buffer | null = null
+  recentEnd = 0
+
+  get readsSizes(): boolean {
+    return this.mode === Mode.Sizes
+  }
+
+  /** Keeps `[start, end)` of `bytes` behind what is held. */
+  hold(bytes: Buffer, start: number, end: number, tsMicros: number): void {
+    const more = end - start
+    if (more <= 0) return
+    const wanted = this.heldBytes + more
+    if (wanted > this.held.length) {
+      let size = Math.max(FIRST_HELD_BYTES, this.held.length)
+      while (size < wanted) size *= 2
+      const larger = Buffer.allocUnsafeSlow(size)
+      this.held.copy(larger, 0, 0, this.heldBytes)
+      this.held = larger
+      this.heldView = new DataView(larger.buffer, larger.byteOffset, larger.byteLength)
+    }
+    if (this.heldBytes === 0) this.heldMicros = tsMicros
+    bytes.copy(this.held, this.heldBytes, start, end)
+    this.heldBytes = wanted
+  }
+
+  /** Drops the first `count` held bytes. */
+  consume(count: number): void {
+    if (count <= 0) return
+    if (count < this.heldBytes) this.held.copyWithin(0, count, this.heldBytes)
+    this.heldBytes = Math.max(0, this.heldBytes - count)
+    this.offset += count
+  }
+
+  /** Forgets what is held and frees it. */
+  dropHeld(): void {
+    this.held = NOTHING
+    this.heldView = null
+    this.heldBytes = 0
+  }
+
+  /** Remembers delivered bytes, for `differs`. */
+  remember(bytes: Buffer, start: number, end: number): void {
+    const from = end - start > RECENT_BYTES ? end - RECENT_BYTES : start
+    this.recentEnd += from - start
+    if (this.recent === null) this.recent = Buffer.allocUnsafeSlow(RECENT_BYTES)
+    const ring = this.recent
+    const length = end - from
+    const at = this.recentEnd % RECENT_BYTES
+    if (length <= SHORT_COPY_BYTES) {
+      for (let i = 0; i < length; i++) ring[(at + i) % RECENT_BYTES] = bytes[from + i]!
+    } else {
+      const first = Math.min(length, RECENT_BYTES - at)
+      bytes.copy(ring, at, from, from + first)
+      if (first < length) bytes.copy(ring, 0, from + first, end)
+    }
+    this.recentEnd += length
+  }
+
+  /** Lost bytes have no first copy: nothing before them is compared any more. */
+  forgetRecent(): void {
+    this.recentEnd = 0
+  }
+
+  /** Whether `[start, end)`, which ends or goes on `back` bytes before what is due, differs from the first copy. */
+  differs(bytes: Buffer, start: number, end: number, back: number): boolean {
+    const ring = this.recent
+    if (ring === null) return false
+    const from = this.recentEnd - back
+    for (let i = 0; i < end - start && i < back; i++) {
+      const position = from + i
+      if (position < 0 || position < this.recentEnd - RECENT_BYTES) continue
+      if (ring[position % RECENT_BYTES] !== bytes[start + i]) return true
+    }
+    return false
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * A wheel of one-second lists over the flow slots, turned by packet time. A flow stands
+ * in one list; when its second comes the owner is asked, and says when to ask again.
+ * The wheel decides nothing to the microsecond: the owner compares times.
+ */
+import { FLOW_WORDS, TIMER_BUCKET, TIMER_NEXT, TIMER_PREV } from './layout.ts'
+import { NONE } from './table.ts'
+
+/** Seconds the wheel spans: longer waits are asked about once a turn. */
+const WHEEL_SECONDS = 4096
+
+export class TimerWheel {
+  private readonly words: Int32Array
+  private readonly heads = new Int32Array(WHEEL_SECONDS).fill(NONE)
+  /** Second up to which lists have been emptied. */
+  private second = -1
+
+  constructor(words: Int32Array) {
+    this.words = words
+  }
+
+  /** Puts the flow into the list of `dueMicros`, out of any other. */
+  set(slot: number, dueMicros: number): void {
+    const due = Math.floor(dueMicros / 1e6)
+    const ahead = Math.min(Math.max(due, this.second + 1), this.second + WHEEL_SECONDS - 1)
+    const bucket = ahead % WHEEL_SECONDS
+    const { words, heads } = this
+    const at = slot * FLOW_WORDS
+    if (words[at + TIMER_BUCKET] === bucket) return
+    this.cancel(slot)
+    const head = heads[bucket]!
+    words[at + TIMER_BUCKET] = bucket
+    words[at + TIMER_NEXT] = head
+    words[at + TIMER_PREV] = NONE
+    if (head !== NONE) words[head * FLOW_WORDS + TIMER_PREV] = slot
+    heads[bucket] = slot
+  }
+
+  cancel(slot: number): void {
+    const { words, heads } = this
+    const at = slot * FLOW_WORDS
+    const bucket = words[at + TIMER_BUCKET]!
+    if (bucket === NONE) return
+    const next = words[at + TIMER_NEXT]!
+    const prev = words[at + TIMER_PREV]!
+    if (prev !== NONE) words[prev * FLOW_WORDS + TIMER_NEXT] = next
+    else heads[bucket] = next
+    if (next !== NONE) words[next * FLOW_WORDS + TIMER_PREV] = prev
+    words[at + TIMER_BUCKET] = NONE
+  }
+
+  /** True when `advance` would have something to do: the cheap question a packet asks. */
+  isBehind(clockMicros: number): boolean {
+    return clockMicros >= (this.second + 2) * 1e6
+  }
+
+  /** Turns the wheel to `clockMicros`, calling `ask` for every flow of the seconds that have passed. */
+  advance(clockMicros: number, ask: (slot: number) => void): void {
+    // A second is emptied once it is over, so that no flow of it can still be early.
+    const target = Math.floor(clockMicros / 1e6) - 1
+    if (this.second < 0) {
+      this.second = target
+      return
+    }
+    if (target - this.second > WHEEL_SECONDS) this.second = target - WHEEL_SECONDS
+    while (this.second < target) {
+      this.second++
+      const bucket = this.second % WHEEL_SECONDS
+      // `ask` may re-arm or remove any flow, so the list is taken from its head.
+      for (let slot = this.heads[bucket]!; slot !== NONE; slot = this.heads[bucket]!) {
+        this.cancel(slot)
+        ask(slot)
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Second copies of packets. Mirror ports often deliver a packet twice, from two VLANs or
+ * both sides of a router: VLAN, TTL and MAC differ, everything that TCP says is the same.
+ * A flow remembers the signatures of its latest packets; a retransmission is told apart
+ * by its time or its IP identification.
+ */
+import type { Frame } from '../decode/frame.ts'
+import {
+  FLOW_DOUBLES,
+  FLOW_WORDS,
+  SIGNATURE_COUNT,
+  SIGNATURE_MICROS,
+  SIGNATURE_NEXT,
+  SIGNATURES,
+} from '../flow/layout.ts'
+import type { FlowTable } from '../flow/table.ts'
+import { TcpFlag } from '../flow/tcpState.ts'
+
+/** Two copies of one packet come within this time. */
+export const DUPLICATE_WINDOW_MICROS = 1000
+const TCP = 6
+/** Flags that make a segment without payload more than an ACK. */
+const OCCUPYING = TcpFlag.Syn | TcpFlag.Fin | TcpFlag.Rst
+
+/** Whether the frame, a packet of the flow in `slot`, came just before; if not, it is remembered. */
+export function isSecondCopy(
+  table: FlowTable,
+  slot: number,
+  direction: number,
+  frame: Frame,
+  tsMicros: number,
+): boolean {
+  const isTcp = frame.ipProtocol === TCP
+  if (frame.ipId === 0) {
+    // Without an identification a repeated pure ACK means something: TCP counts those.
+    if (frame.payloadBytes === 0 && (!isTcp || (frame.tcpFlags & OCCUPYING) === 0)) return false
+    if (!isTcp && frame.checksum === 0) return false
+  }
+  const signature = signatureOf(frame, direction, isTcp)
+  const { words, doubles } = table
+  const at = slot * FLOW_WORDS + SIGNATURES
+  const half = slot * FLOW_DOUBLES + SIGNATURE_MICROS
+  for (let i = 0; i < SIGNATURE_COUNT; i++) {
+    if (words[at + i] !== signature) continue
+    const age = tsMicros - doubles[half + i]!
+    if (age >= 0 && age < DUPLICATE_WINDOW_MICROS) return true
+  }
+  const next = words[slot * FLOW_WORDS + SIGNATURE_NEXT]!
+  words[at + next] = signature
+  doubles[half + next] = tsMicros
+  words[slot * FLOW_WORDS + SIGNATURE_NEXT] = (next + 1) & (SIGNATURE_COUNT - 1)
+  return false
+}
+
+function signatureOf(frame: Frame, direction: number, isTcp: boolean): number {
+  let h = Math.imul(direction + 1, 0x9e3779b1)
+  h = Math.imul((h ^ (h >>> 15)) + (isTcp ? frame.seq : frame.payloadBytes), 0x85ebca77)
+  h = Math.imul((h ^ (h >>> 13)) + (isTcp ? frame.ack : 0), 0xc2b2ae3d)
+  h = Math.imul((h ^ (h >>> 16)) + ((frame.ipId << 16) ^ frame.checksum), 0x27d4eb2f)
+  h = Math.imul((h ^ (h >>> 15)) + (frame.payloadBytes ^ (frame.tcpFlags << 24)), 0x165667b1)
+  return h ^ (h >>> 14)
+}

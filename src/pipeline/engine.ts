@@ -1,0 +1,542 @@
+/**
+ * The whole hot path of one worker: packet in, records out. Packet time only: `clock` is
+ * the latest time any packet of the input had, whoever worked on it, so that every
+ * number of workers closes and reports sessions at the same moments.
+ */
+import type { Settings } from '../config/settings.ts'
+import type { DecodeCounters } from '../decode/counters.ts'
+import { Decoded, type Frame } from '../decode/frame.ts'
+import { PacketDecoder } from '../decode/packet.ts'
+import type { Dissector, Expectation, ExpectedFlow, SessionEvent } from '../dissect/contract.ts'
+import { Expectations } from '../dissect/expectations.ts'
+import { Registry } from '../dissect/registry.ts'
+import { Runner, type RunnerHost } from '../dissect/runner.ts'
+import { Session, type SessionHost } from '../dissect/session.ts'
+import { addLetter, flipHistory, forgetHistory } from '../flow/history.ts'
+import {
+  DUE_MICROS,
+  DUPLICATES,
+  FIRST_MICROS,
+  FLAGS,
+  FLOW_DOUBLES,
+  FLOW_WORDS,
+  Flag,
+  LAST_MICROS,
+  ORIG_PACKETS,
+  ORIG_PAYLOAD,
+  ORIGIN,
+  RESP_PACKETS,
+  RESP_PAYLOAD,
+  SESSION,
+  UPDATE_MICROS,
+  VLANS,
+} from '../flow/layout.ts'
+import { FlowTable, NONE } from '../flow/table.ts'
+import { Outcome, TcpFlag, TcpTracker } from '../flow/tcpState.ts'
+import { TimerWheel } from '../flow/timers.ts'
+import { Reassembler, type StreamConsumer } from '../reassembly/reassembler.ts'
+import { isSecondCopy } from './duplicates.ts'
+import { type EndReason, Recorder } from './recorder.ts'
+
+/** Seed of the flow hash where none is given: replays need no secret, a live sensor draws one. */
+const DEFAULT_HASH_SEED = 0x5eed1e55
+/** Memory for IP fragments that wait for the rest of their datagram. */
+const MAX_FRAGMENT_BYTES = 16 * 1024 * 1024
+const CARET = 0x5e
+const MICROS = 1e6
+
+export interface EngineCounters {
+  packets: number
+  wireBytes: number
+  flows: number
+  evicted: number
+  duplicates: number
+  /** Dissectors that threw: bugs. */
+  faults: number
+}
+
+export class Engine implements StreamConsumer, SessionHost, RunnerHost {
+  readonly recorder: Recorder
+  readonly counters: EngineCounters = {
+    packets: 0,
+    wireBytes: 0,
+    flows: 0,
+    evicted: 0,
+    duplicates: 0,
+    faults: 0,
+  }
+  readonly table: FlowTable
+  readonly keepSecrets: boolean
+  private readonly decoder = new PacketDecoder({ maxFragmentBytes: MAX_FRAGMENT_BYTES })
+  private readonly tcp: TcpTracker
+  private readonly wheel: TimerWheel
+  private readonly reassembler: Reassembler
+  private readonly registry: Registry
+  private readonly runner: Runner
+  private readonly expectations = new Expectations()
+  /** Sessions by the number in their flow's slot. */
+  private readonly sessions: (Session | null)[] = []
+  private readonly freeSessions: number[] = []
+  private readonly useVlan: boolean
+  private readonly recordAll: boolean
+  private readonly updateMicros: number
+  private readonly idleMicros: number
+  private readonly sessionIdleMicros: number
+  private readonly openingMicros: number
+  private readonly closingMicros: number
+  private readonly udpIdleMicros: number
+  /** First fault of each dissector, for the log: never one a packet. */
+  readonly faults = new Map<string, unknown>()
+  private clock = 0
+
+  constructor(dissectors: readonly Dissector[], settings: Settings, seed = DEFAULT_HASH_SEED) {
+    this.registry = new Registry(dissectors)
+    this.runner = new Runner(this.registry, this)
+    this.table = new FlowTable(settings.maxFlows, seed)
+    this.tcp = new TcpTracker(this.table)
+    this.wheel = new TimerWheel(this.table.words)
+    this.reassembler = new Reassembler(this.table, this.tcp, this, {
+      maxDirectionBytes: settings.maxOutOfOrderBytes,
+      maxWorkerBytes: settings.maxReassemblyBytes,
+    })
+    this.recorder = new Recorder(this.table, this.tcp, settings)
+    this.keepSecrets = settings.secrets === 'keep'
+    this.useVlan = settings.vlanKey === 'use'
+    this.recordAll = settings.sessions === 'all'
+    this.updateMicros = settings.updateSeconds * MICROS
+    this.idleMicros = settings.tcpIdleSeconds * MICROS
+    this.sessionIdleMicros = settings.sessionIdleSeconds * MICROS
+    this.openingMicros = settings.tcpOpeningSeconds * MICROS
+    this.closingMicros = settings.tcpClosingSeconds * MICROS
+    this.udpIdleMicros = settings.udpIdleSeconds * MICROS
+  }
+
+  get decodeCounters(): DecodeCounters {
+    return this.decoder.counters
+  }
+
+  /** Takes one packet. `clock`: the latest packet time of the whole input so far. */
+  packet(
+    bytes: Buffer,
+    view: DataView,
+    offset: number,
+    capturedBytes: number,
+    wireBytes: number,
+    linkType: number,
+    interfaceId: number,
+    tsMicros: number,
+    clock: number,
+  ): void {
+    this.counters.packets++
+    this.counters.wireBytes += wireBytes
+    if (this.wheel.isBehind(clock)) this.advance(clock)
+    this.clock = clock
+    const kind = this.decoder.decode(
+      bytes,
+      view,
+      offset,
+      capturedBytes,
+      wireBytes,
+      linkType,
+      tsMicros,
+    )
+    if (kind < Decoded.Tcp) return
+    const { frame } = this.decoder
+    const keyMeta = frame.ipProtocol | (this.useVlan ? (frame.vlan & 0xfff) << 8 : 0)
+    const { table } = this
+    let slot = table.find(frame, keyMeta)
+    let direction = table.direction
+    if (slot !== NONE && this.isOver(slot, direction, frame, kind)) slot = NONE
+    if (slot === NONE) {
+      slot = this.open(frame, keyMeta, kind, interfaceId, tsMicros)
+      direction = table.direction
+    }
+    if (isSecondCopy(table, slot, direction, frame, tsMicros)) {
+      this.counters.duplicates++
+      const at = slot * FLOW_WORDS + DUPLICATES
+      table.words[at] = table.words[at]! + 1
+      return
+    }
+    if (kind === Decoded.Tcp) this.takeSegment(slot, direction, frame, tsMicros)
+    else this.takeDatagram(slot, direction, frame, tsMicros)
+  }
+
+  /** Lets time pass to `clock`: sessions that are due are closed or reported again. */
+  advance(clock: number): void {
+    this.clock = clock
+    this.wheel.advance(clock, this.askFlow)
+  }
+
+  /** The input is over at `clock`: closes every session. */
+  end(clock: number, reason: 'shutdown' | 'end-of-capture'): void {
+    this.advance(clock)
+    for (;;) {
+      const slot = this.table.leastRecentlySeen
+      if (slot === NONE) return
+      this.report(slot)
+      const due = this.table.doubles[slot * FLOW_DOUBLES + DUE_MICROS]!
+      this.close(slot, due <= clock ? 'timeout' : reason)
+    }
+  }
+
+  // --- StreamConsumer
+
+  data(
+    slot: number,
+    direction: 0 | 1,
+    bytes: Buffer,
+    view: DataView,
+    start: number,
+    end: number,
+    wireBytes: number,
+    tsMicros: number,
+  ): void {
+    const session = this.sessionOf(slot)
+    this.runner.data(session, direction, bytes, view, start, end, wireBytes, tsMicros)
+  }
+
+  gap(slot: number, direction: 0 | 1, missing: number, tsMicros: number): void {
+    this.runner.gap(this.sessionOf(slot), direction, missing, tsMicros)
+  }
+
+  again(
+    slot: number,
+    direction: 0 | 1,
+    bytes: Buffer,
+    start: number,
+    end: number,
+    back: number,
+  ): void {
+    const { words } = this.table
+    const index = words[slot * FLOW_WORDS + SESSION]!
+    if (index === NONE) return
+    const side = this.sessions[index]!.sides[direction]
+    if (side.differs(bytes, start, end, back)) {
+      words[slot * FLOW_WORDS + FLAGS] = words[slot * FLOW_WORDS + FLAGS]! | Flag.Conflict
+    }
+  }
+
+  finish(slot: number, direction: 0 | 1, tsMicros: number): void {
+    const index = this.table.words[slot * FLOW_WORDS + SESSION]!
+    if (index !== NONE) this.runner.finish(this.sessions[index]!, direction, tsMicros)
+  }
+
+  // --- SessionHost
+
+  writeEvent(session: Session, event: SessionEvent): void {
+    this.recorder.event(session, event)
+  }
+
+  announce(session: Session, expectation: Expectation): ExpectedFlow | undefined {
+    return this.expectations.add(session, expectation, this.clock)
+  }
+
+  addressOf(session: Session, direction: number): string {
+    return this.recorder.addressOf(session.slot, direction)
+  }
+
+  portOf(session: Session, direction: number): number {
+    return this.recorder.portOf(session.slot, direction)
+  }
+
+  // --- RunnerHost
+
+  onClaimed(session: Session): void {
+    if (session.seq > 0 || session.protocol === '') return
+    const { words, doubles } = this.table
+    const at = session.slot * FLOW_WORDS
+    words[at + FLAGS] = (words[at + FLAGS]! | Flag.Claimed) & ~Flag.Dirty
+    doubles[session.slot * FLOW_DOUBLES + UPDATE_MICROS] = this.clock + this.updateMicros
+    this.recorder.snapshot(session.slot, session, '')
+  }
+
+  onDone(session: Session, direction: number): void {
+    const at = session.slot * FLOW_WORDS + FLAGS
+    const { words } = this.table
+    words[at] = words[at]! | (direction === 0 ? Flag.OrigDone : Flag.RespDone)
+    const both = Flag.OrigDone | Flag.RespDone
+    // Nobody knew it: from here on the flow is counters alone.
+    if (
+      (words[at]! & both) === both &&
+      session.readings.length === 0 &&
+      session.expected === null &&
+      session.eventCount === 0 &&
+      session.seq === 0 &&
+      session.anomalies.length === 0
+    ) {
+      this.dropSession(session.slot)
+    }
+  }
+
+  onFlipped(session: Session): void {
+    const { slot } = session
+    flipHistory(this.table, slot)
+    this.swapEnds(slot)
+    session.swapEnds()
+    session.id = ''
+  }
+
+  onFault(dissector: string, error: unknown): void {
+    this.counters.faults++
+    if (!this.faults.has(dissector)) this.faults.set(dissector, error)
+  }
+
+  // --- flows
+
+  /** Whether a packet of these endpoints begins a new flow rather than belonging to the one there is; that one is then closed. */
+  private isOver(slot: number, direction: number, frame: Frame, kind: Decoded): boolean {
+    const due = this.table.doubles[slot * FLOW_DOUBLES + DUE_MICROS]!
+    if (due <= this.clock) {
+      this.report(slot)
+      this.close(slot, this.closingReason(slot, 'timeout'))
+      return true
+    }
+    if (kind === Decoded.Tcp && this.tcp.isReuse(slot, direction, frame)) {
+      this.close(slot, this.closingReason(slot, 'timeout'))
+      return true
+    }
+    this.report(slot)
+    return false
+  }
+
+  private open(
+    frame: Frame,
+    keyMeta: number,
+    kind: Decoded,
+    interfaceId: number,
+    tsMicros: number,
+  ): number {
+    const { table } = this
+    if (table.full) {
+      this.counters.evicted++
+      this.close(table.leastRecentlySeen, 'evicted')
+    }
+    this.counters.flows++
+    const slot = table.insert(frame, keyMeta)
+    const { words, doubles } = table
+    const at = slot * FLOW_WORDS
+    doubles[slot * FLOW_DOUBLES + FIRST_MICROS] = tsMicros
+    doubles[slot * FLOW_DOUBLES + LAST_MICROS] = tsMicros
+    words[at + VLANS] = (frame.vlan & 0xffff) | (frame.innerVlan << 16)
+    words[at + ORIGIN] = (frame.tunnel & 0xff) | (interfaceId << 8)
+    if (kind === Decoded.Tcp) {
+      this.tcp.init(slot)
+      if (this.comesFromServer(frame)) {
+        table.swapEnds(slot)
+        table.direction = 1
+        addLetter(table, slot, 0, CARET)
+      }
+      const idle = frame.tcpFlags & TcpFlag.Syn ? this.openingMicros : this.idleMicros
+      doubles[slot * FLOW_DOUBLES + DUE_MICROS] = tsMicros + idle
+      if (this.expectations.size > 0) this.checkExpected(slot)
+    } else {
+      words[at + FLAGS] = Flag.OrigDone | Flag.RespDone
+      doubles[slot * FLOW_DOUBLES + DUE_MICROS] = tsMicros + this.udpIdleMicros
+    }
+    this.wheel.set(slot, doubles[slot * FLOW_DOUBLES + DUE_MICROS]!)
+    return slot
+  }
+
+  /** Guesses who is the server when the first packet seen is not the opening SYN. */
+  private comesFromServer(frame: Frame): boolean {
+    const syn = frame.tcpFlags & (TcpFlag.Syn | TcpFlag.Ack)
+    if (syn === TcpFlag.Syn) return false
+    return this.registry.isServerPort(frame.srcPort) && !this.registry.isServerPort(frame.dstPort)
+  }
+
+  private takeSegment(slot: number, direction: number, frame: Frame, tsMicros: number): void {
+    const { table, tcp, reassembler } = this
+    const { words, doubles } = table
+    const at = slot * FLOW_WORDS
+    const packets = at + (direction === 0 ? ORIG_PACKETS : RESP_PACKETS)
+    words[packets] = words[packets]! + 1
+    const before = words[at + FLAGS]!
+    const outcome = tcp.segment(slot, direction, frame, tsMicros)
+    if ((before & Flag.Closing) === 0) table.touch(slot, tsMicros)
+    const flipped = words[at + FLAGS]! & ~before & Flag.Flipped
+    if (flipped) this.swapEnds(slot)
+    const from = flipped ? 1 - direction : direction
+    const other = 1 - from
+    if (frame.tcpFlags & TcpFlag.Ack) reassembler.acknowledged(slot, other, tsMicros)
+    if (frame.payloadBytes > 0) reassembler.payload(slot, from, frame, tsMicros)
+    reassembler.checkFinished(slot, from, tsMicros)
+    const half = slot * FLOW_DOUBLES
+    if (outcome === Outcome.Closed) {
+      words[at + FLAGS] = words[at + FLAGS]! | Flag.Closing
+      this.setDue(slot, tsMicros + this.closingMicros)
+      this.closeExpected(slot, tsMicros)
+    } else if ((words[at + FLAGS]! & Flag.Closing) === 0 && !tcp.isAttempt(slot)) {
+      const claimed = words[at + FLAGS]! & Flag.Claimed
+      // The wheel is not moved: when it comes to the flow it asks, and is told the later time.
+      doubles[half + DUE_MICROS] = tsMicros + (claimed ? this.sessionIdleMicros : this.idleMicros)
+    }
+    if (words[at + FLAGS]! & Flag.Claimed) this.markDirty(slot)
+  }
+
+  private takeDatagram(slot: number, direction: number, frame: Frame, tsMicros: number): void {
+    const { table } = this
+    const at = slot * FLOW_WORDS + (direction === 0 ? ORIG_PACKETS : RESP_PACKETS)
+    table.words[at] = table.words[at]! + 1
+    table.touch(slot, tsMicros)
+    const bytes = slot * FLOW_DOUBLES + (direction === 0 ? ORIG_PAYLOAD : RESP_PAYLOAD)
+    table.doubles[bytes] = table.doubles[bytes]! + frame.payloadBytes
+    table.doubles[slot * FLOW_DOUBLES + DUE_MICROS] = tsMicros + this.udpIdleMicros
+  }
+
+  private setDue(slot: number, dueMicros: number): void {
+    this.table.doubles[slot * FLOW_DOUBLES + DUE_MICROS] = dueMicros
+    this.wheel.set(slot, dueMicros)
+  }
+
+  /** The flow has changed since its last row: when is the next one due? On a grid from its first row on. */
+  private markDirty(slot: number): void {
+    const { words, doubles } = this.table
+    const at = slot * FLOW_WORDS + FLAGS
+    if (words[at]! & Flag.Dirty) return
+    words[at] = words[at]! | Flag.Dirty
+    const half = slot * FLOW_DOUBLES + UPDATE_MICROS
+    const late = this.clock - doubles[half]!
+    if (late > 0) {
+      doubles[half] = doubles[half]! + Math.ceil(late / this.updateMicros) * this.updateMicros
+    }
+    const due = Math.min(doubles[half]!, doubles[slot * FLOW_DOUBLES + DUE_MICROS]!)
+    this.wheel.set(slot, due)
+  }
+
+  /** Writes the interim row that is due by now, if one is. */
+  private report(slot: number): void {
+    const { words, doubles } = this.table
+    const at = slot * FLOW_WORDS
+    if ((words[at + FLAGS]! & Flag.Dirty) === 0) return
+    const half = slot * FLOW_DOUBLES
+    const update = doubles[half + UPDATE_MICROS]!
+    if (update > this.clock || update >= doubles[half + DUE_MICROS]!) return
+    const index = words[at + SESSION]!
+    if (index === NONE) return
+    words[at + FLAGS] = words[at + FLAGS]! & ~Flag.Dirty
+    this.recorder.snapshot(slot, this.sessions[index]!, '')
+  }
+
+  /** The wheel has come to the flow. */
+  private readonly askFlow = (slot: number): void => {
+    const { doubles, words } = this.table
+    this.report(slot)
+    const half = slot * FLOW_DOUBLES
+    const due = doubles[half + DUE_MICROS]!
+    if (due <= this.clock) this.close(slot, this.closingReason(slot, 'timeout'))
+    else {
+      const dirty = words[slot * FLOW_WORDS + FLAGS]! & Flag.Dirty
+      this.wheel.set(slot, dirty ? Math.min(due, doubles[half + UPDATE_MICROS]!) : due)
+    }
+  }
+
+  private closingReason(slot: number, otherwise: EndReason): EndReason {
+    const flags = this.table.words[slot * FLOW_WORDS + FLAGS]!
+    if ((flags & Flag.Closing) === 0) return otherwise
+    return flags & Flag.EndedByReset ? 'rst' : 'fin'
+  }
+
+  private close(slot: number, reason: EndReason): void {
+    const { table } = this
+    const at = slot * FLOW_WORDS
+    const isTcp = (table.words[at + 9]! & 0xff) === 6
+    const last = table.doubles[slot * FLOW_DOUBLES + LAST_MICROS]!
+    if (isTcp) this.reassembler.flush(slot, last)
+    const index = table.words[at + SESSION]!
+    const session = index === NONE ? null : this.sessions[index]!
+    if (session !== null) {
+      this.closeExpected(slot, last)
+      this.runner.close(session, last)
+    }
+    const known = session !== null && session.protocol !== ''
+    if (known || (isTcp && this.recordAll)) {
+      this.recorder.snapshot(slot, session, this.closingReason(slot, reason))
+    }
+    if (session !== null) {
+      session.closed = true
+      this.dropSession(slot)
+    }
+    forgetHistory(table, slot)
+    this.wheel.cancel(slot)
+    table.remove(slot)
+  }
+
+  private swapEnds(slot: number): void {
+    const { table } = this
+    const { words, doubles } = table
+    table.swapEnds(slot)
+    this.tcp.swapEnds(slot)
+    addLetter(table, slot, 0, CARET)
+    const at = slot * FLOW_WORDS
+    const packets = words[at + ORIG_PACKETS]!
+    words[at + ORIG_PACKETS] = words[at + RESP_PACKETS]!
+    words[at + RESP_PACKETS] = packets
+    const half = slot * FLOW_DOUBLES
+    const payload = doubles[half + ORIG_PAYLOAD]!
+    doubles[half + ORIG_PAYLOAD] = doubles[half + RESP_PAYLOAD]!
+    doubles[half + RESP_PAYLOAD] = payload
+    const flags = words[at + FLAGS]!
+    let swapped = flags & ~(Flag.OrigDone | Flag.RespDone | Flag.OrigSeen | Flag.RespSeen)
+    if (flags & Flag.OrigDone) swapped |= Flag.RespDone
+    if (flags & Flag.RespDone) swapped |= Flag.OrigDone
+    if (flags & Flag.OrigSeen) swapped |= Flag.RespSeen
+    if (flags & Flag.RespSeen) swapped |= Flag.OrigSeen
+    words[at + FLAGS] = swapped
+  }
+
+  // --- sessions
+
+  private sessionOf(slot: number): Session {
+    const { words } = this.table
+    const at = slot * FLOW_WORDS + SESSION
+    if (words[at] !== NONE) return this.sessions[words[at]!]!
+    const session = new Session(slot, this)
+    const index = this.freeSessions.pop() ?? this.sessions.length
+    this.sessions[index] = session
+    words[at] = index
+    return session
+  }
+
+  private dropSession(slot: number): void {
+    const at = slot * FLOW_WORDS + SESSION
+    const index = this.table.words[at]!
+    if (index === NONE) return
+    this.sessions[index] = null
+    this.freeSessions.push(index)
+    this.table.words[at] = NONE
+  }
+
+  /** Ties a new flow to the session that announced it. */
+  private checkExpected(slot: number): void {
+    const { recorder } = this
+    const handle = this.expectations.take(
+      recorder.addressOf(slot, 1),
+      recorder.portOf(slot, 1),
+      'tcp',
+      this.clock,
+    )
+    if (handle === undefined) return
+    const { words } = this.table
+    const session = this.sessionOf(slot)
+    const at = slot * FLOW_WORDS + FLAGS
+    words[at] = words[at]! | Flag.Expected | Flag.OrigDone | Flag.RespDone
+    session.expected = handle
+    session.protocol = handle.expectation.protocol
+    session.id = recorder.idOf(slot)
+    const { owner } = handle
+    if (owner.id === '') owner.id = recorder.idOf(owner.slot)
+    session.parentId = owner.id
+    session.facts.user = owner.facts.user
+    session.facts.activity = 'file-transfer'
+    handle.state = 'open'
+    handle.sessionId = session.id
+    handle.firstMicros = this.table.doubles[slot * FLOW_DOUBLES + FIRST_MICROS]!
+    handle.read = (direction) => recorder.payloadOf(slot, direction)
+    this.onClaimed(session)
+  }
+
+  private closeExpected(slot: number, tsMicros: number): void {
+    const index = this.table.words[slot * FLOW_WORDS + SESSION]!
+    if (index !== NONE) this.sessions[index]!.expected?.close(tsMicros)
+  }
+}

@@ -1,0 +1,98 @@
+/** A replay: capture files through the hot path into a sink, on this thread or shared out. */
+import { dissectors } from '../../dissectors/index.ts'
+import { PacketBatch } from '../capture/batch.ts'
+import { openCapture } from '../capture/open.ts'
+import type { PacketSource } from '../capture/source.ts'
+import type { RecordBatch } from '../record/batch.ts'
+import { Engine } from './engine.ts'
+import type { ReplayOptions, ReplayResult } from './result.ts'
+import { replayShared } from './sharedReplay.ts'
+import { type EngineReport, reportOf } from './summing.ts'
+
+/** Small enough to stay in the cache while every stage works on it. */
+const BATCH_BYTES = 1024 * 1024
+const BATCH_PACKETS = 16_384
+
+export async function replay(options: ReplayOptions): Promise<ReplayResult> {
+  const source = await openCapture(options.files)
+  try {
+    return options.workers > 1
+      ? await replayShared(source, options)
+      : await replayHere(source, options)
+  } finally {
+    await source.close()
+  }
+}
+
+async function replayHere(source: PacketSource, options: ReplayOptions): Promise<ReplayResult> {
+  const engine = new Engine(dissectors, options.settings)
+  const batch = new PacketBatch(BATCH_BYTES, BATCH_PACKETS)
+  let clock = 0
+  let first = 0
+  for (;;) {
+    const answer = source.read(batch)
+    if (!(typeof answer === 'boolean' ? answer : await answer)) break
+    engine.recorder.interfaces = source.interfaces
+    if (first === 0 && batch.count > 0) first = batch.tsMicros[0]!
+    clock = runBatch(engine, batch, clock)
+    if (engine.recorder.writer.full) await drain(engine, options.sink)
+    options.onProgress?.({
+      bytesRead: source.bytesRead,
+      bytesTotal: source.bytesTotal,
+      packets: engine.counters.packets,
+    })
+  }
+  engine.end(clock, 'end-of-capture')
+  await drain(engine, options.sink)
+  return resultOf(reportOf(engine), first, clock, source.problem)
+}
+
+/** Every packet of the batch; returns the latest packet time so far. */
+function runBatch(engine: Engine, batch: PacketBatch, clockBefore: number): number {
+  const { bytes, view, offset, capturedBytes, wireBytes, linkType, interfaceId, tsMicros } = batch
+  let clock = clockBefore
+  for (let i = 0; i < batch.count; i++) {
+    const ts = tsMicros[i]!
+    if (ts > clock) clock = ts
+    engine.packet(
+      bytes,
+      view,
+      offset[i]!,
+      capturedBytes[i]!,
+      wireBytes[i]!,
+      linkType[i]!,
+      interfaceId[i]!,
+      ts,
+      clock,
+    )
+  }
+  return clock
+}
+
+async function drain(engine: Engine, sink: (batch: RecordBatch) => Promise<void>): Promise<void> {
+  const { writer } = engine.recorder
+  const sessions = writer.takeSessions()
+  if (sessions !== undefined) await sink(sessions)
+  const events = writer.takeEvents()
+  if (events !== undefined) await sink(events)
+}
+
+export function resultOf(
+  report: EngineReport,
+  firstMicros: number,
+  lastMicros: number,
+  problem: string,
+): ReplayResult {
+  return {
+    packets: report.packets,
+    bytes: report.wireBytes,
+    flows: report.flows,
+    firstMicros,
+    lastMicros,
+    undecoded: report.undecoded,
+    counted: report.counted,
+    faults: report.faults,
+    tally: report.tally,
+    problem,
+  }
+}

@@ -1,0 +1,60 @@
+/** A worker thread of a shared replay: its packets of each batch through the hot path. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { dissectors } from '../../dissectors/index.ts'
+import type { RecordBatch } from '../record/batch.ts'
+import { Engine } from './engine.ts'
+import { reportOf } from './summing.ts'
+import type { FromWorker, SharedBatch, ToWorker, WorkerStart } from './workerMessages.ts'
+
+const port = parentPort!
+const start = workerData as WorkerStart
+const engine = new Engine(dissectors, start.settings)
+const arenas = start.batches.map((b) => ({
+  bytes: Buffer.from(b.bytes),
+  view: new DataView(b.bytes),
+}))
+
+function say(message: FromWorker, transfer: ArrayBuffer[] = []): void {
+  port.postMessage(message, transfer)
+}
+
+function hand(batch: RecordBatch | undefined): void {
+  if (batch !== undefined) say({ kind: 'records', batch }, [batch.bytes.buffer])
+}
+
+function handAll(): void {
+  hand(engine.recorder.writer.takeSessions())
+  hand(engine.recorder.writer.takeEvents())
+}
+
+function runPicks(batch: SharedBatch, bytes: Buffer, view: DataView, count: number): void {
+  const { offset, capturedBytes, wireBytes, tsMicros, linkType, interfaceId, clocks, picks } = batch
+  for (let n = 0; n < count; n++) {
+    const i = picks[n]!
+    engine.packet(
+      bytes,
+      view,
+      offset[i]!,
+      capturedBytes[i]!,
+      wireBytes[i]!,
+      linkType[i]!,
+      interfaceId[i]!,
+      tsMicros[i]!,
+      clocks[i]!,
+    )
+  }
+}
+
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'batch') {
+    engine.recorder.interfaces = message.interfaces
+    const { bytes, view } = arenas[message.index]!
+    runPicks(start.batches[message.index]!, bytes, view, message.count)
+    say({ kind: 'done', index: message.index })
+    if (engine.recorder.writer.full) handAll()
+  } else {
+    engine.end(message.clock, 'end-of-capture')
+    handAll()
+    say({ kind: 'report', report: reportOf(engine) })
+  }
+})
