@@ -16,8 +16,8 @@ import type { Frame } from './frame.ts'
 export const TIMEOUT_MICROS = 30_000_000
 /** Most incomplete datagrams at once. */
 export const MAX_DATAGRAMS = 4096
-/** Most pieces of one datagram: 65,535 bytes at an MTU of 296 are 241 fragments. */
-export const MAX_PIECES = 256
+/** Most pieces of one datagram: the largest one in fragments of 64 bytes. */
+export const MAX_PIECES = 1024
 /** Largest datagram a 13-bit offset and 16-bit length can name. */
 const MAX_DATAGRAM_BYTES = 65_535
 const NONE = -1

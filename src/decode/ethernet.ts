@@ -36,6 +36,11 @@ export function readEtherType(walk: Walk): number {
     case numbers.ETHERTYPE_CISCO_TTAG:
     case numbers.ETHERTYPE_VN_TAG:
       return skipTag(walk, 4)
+    case numbers.ETHERTYPE_E_TAG:
+      return skipTag(walk, 6)
+    // 802.1ah: a service tag, the customer's two addresses, the customer's type.
+    case numbers.ETHERTYPE_PROVIDER_BACKBONE:
+      return skipTag(walk, 16)
     case numbers.ETHERTYPE_MPLS:
     case numbers.ETHERTYPE_MPLS_MULTICAST:
       return Layer.Mpls

@@ -43,7 +43,10 @@ export function readGre(walk: Walk): number {
   if (layer === Decoded.NotIp) return readOther(walk)
   walk.pos = at + bytes
   if ((flags & FLAG_ROUTING) !== 0 && !skipRoutes(walk)) return Decoded.Malformed
-  if (layer === Layer.Erspan) return readErspan(walk, (flags & FLAG_SEQUENCE) !== 0, key)
+  if (layer === Layer.Erspan) {
+    const bare = protocol === numbers.ETHERTYPE_ERSPAN_2 && (flags & FLAG_SEQUENCE) === 0
+    return bare ? enterErspan1(walk, key) : readErspan(walk)
+  }
   if (protocol === numbers.ETHERTYPE_WCCP) skipRedirect(walk)
   return enterTunnel(walk, TUNNEL.gre, key) ? layer : Decoded.Malformed
 }
@@ -103,8 +106,11 @@ function readPptp(walk: Walk, flags: number): number {
   return Layer.Ppp
 }
 
-function readErspan(walk: Walk, sequenced: boolean, key: number): number {
-  if (!sequenced) return enterTunnel(walk, TUNNEL.erspan1, key) ? Layer.Ethernet : Decoded.Malformed
+function enterErspan1(walk: Walk, key: number): number {
+  return enterTunnel(walk, TUNNEL.erspan1, key) ? Layer.Ethernet : Decoded.Malformed
+}
+
+function readErspan(walk: Walk): number {
   const view = walk.view
   const at = walk.pos
   if (walk.end - at < ERSPAN_2_BYTES) return explainShort(walk, ERSPAN_2_BYTES)

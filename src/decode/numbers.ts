@@ -33,6 +33,8 @@ export const ETHERTYPE_ERSPAN_2 = 0x88be
 export const ETHERTYPE_ERSPAN_3 = 0x22eb
 export const ETHERTYPE_CISCO_METADATA = 0x8909
 export const ETHERTYPE_CISCO_TTAG = 0x8988
+export const ETHERTYPE_PROVIDER_BACKBONE = 0x88e7
+export const ETHERTYPE_E_TAG = 0x893f
 export const ETHERTYPE_VN_TAG = 0x8926
 export const ETHERTYPE_OLD_QINQ = 0x9100
 

@@ -24,6 +24,8 @@ export function readTransport(walk: Walk): number {
     case numbers.PROTOCOL_ICMP:
     case numbers.PROTOCOL_ICMPV6:
       return readIcmp(walk)
+    case numbers.PROTOCOL_AH:
+      return Layer.Extensions
     case numbers.PROTOCOL_IPIP:
       clearPorts(walk)
       return enterTunnel(walk, TUNNEL.ipip, 0) ? Layer.Ipv4 : Decoded.Malformed

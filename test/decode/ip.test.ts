@@ -39,6 +39,14 @@ describe('IP and transport', () => {
     strictEqual(payloadText(frame), 'deep')
   })
 
+  test('goes through an authentication header in IPv4', () => {
+    const header = Buffer.from(`0604${'00'.repeat(22)}`, 'hex')
+    const packet = ipv4({ protocol: 51 }, Buffer.concat([header, tcp({ dstPort: 22 }, 'x')]))
+    const { code, frame } = decodeAlone(ethernet({}, packet))
+    strictEqual(code, Decoded.Tcp)
+    deepStrictEqual([frame.ipProtocol, frame.dstPort, payloadText(frame)], [6, 22, 'x'])
+  })
+
   test('stops at encryption and at no next header', () => {
     for (const nextHeader of [numbers.PROTOCOL_ESP, numbers.PROTOCOL_NO_NEXT, 132]) {
       const { code, frame } = decodeAlone(ethernet({}, ipv6({ nextHeader }, 'xxxx')))

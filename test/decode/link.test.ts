@@ -36,6 +36,13 @@ const CASES: [string, number, Buffer][] = [
   ['SNAP', 1, ethernet({ etherType: 60 }, after('aaaa030000000800', packet4))],
   ['VN-tag', 1, ethernet({ etherType: 0x8926 }, after('000100020800', packet4))],
   ['VN-tag and VLAN', 1, ethernet({ etherType: 0x8926 }, after('000100028100000986dd', packet6))],
+  ['E-tag', 1, ethernet({ etherType: 0x893f }, after('0000000100000800', packet4))],
+  ['Cisco time tag', 1, ethernet({ etherType: 0x8988 }, after('0102030486dd', packet6))],
+  [
+    'provider backbone',
+    1,
+    ethernet({ etherType: 0x88e7 }, after('00000001'.padEnd(32, '0').concat('0800'), packet4)),
+  ],
   ['Cisco metadata', 1, ethernet({ etherType: 0x8909 }, after('0101000100070800', packet4))],
 ]
 

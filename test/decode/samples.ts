@@ -48,10 +48,7 @@ export const SAMPLES: readonly Sample[] = [
     ethernet({}, ipv4({ protocol: 132 }, text)),
     ethernet({}, vlan({ id: 5, tpid: 0x88a8 }, vlan({ id: 6 }, packet4()))),
     ethernet({ etherType: numbers.ETHERTYPE_ARP }, Buffer.alloc(28)),
-    ethernet(
-      { etherType: 8 + 40 },
-      Buffer.concat([Buffer.from('aaaa030000000800', 'hex'), packet4()]),
-    ),
+    ethernet({ etherType: 60 }, Buffer.concat([Buffer.from('aaaa030000000800', 'hex'), packet4()])),
     ethernet(
       { etherType: numbers.ETHERTYPE_VN_TAG },
       Buffer.concat([Buffer.from('000000000800', 'hex'), packet4()]),

@@ -63,6 +63,12 @@ const CASES: [string, Layered, string, number][] = [
     'erspan3',
     3,
   ],
+  [
+    'ERSPAN III without sequence',
+    ipv4({}, tunnels.erspan3({ session: 3, unsequenced: true }, frame4())),
+    'erspan3',
+    3,
+  ],
   ['IP in IP', ipv4({}, inner()), 'ipip', 0],
   ['IPv6 in IPv4', ipv4({}, inner6()), '6in4', 0],
   ['IPv6 in IPv6', ipv6({}, inner6()), 'ipip', 0],

@@ -103,7 +103,7 @@ export function erspan2(
 
 /** GRE and ERSPAN type III; `ip`: the payload is an IP packet, not a frame. */
 export function erspan3(
-  fields: { session?: number; subheader?: boolean; ip?: boolean },
+  fields: { session?: number; subheader?: boolean; ip?: boolean; unsequenced?: boolean },
   payload: Payload,
 ): Layered {
   const head = Buffer.alloc(fields.subheader ? 20 : 12)
@@ -111,7 +111,7 @@ export function erspan3(
   head.writeUInt16BE(fields.session ?? 1, 2)
   head.writeUInt16BE((fields.ip ? 2 << 10 : 0) | (fields.subheader ? 1 : 0), 10)
   return gre(
-    { protocol: numbers.ETHERTYPE_ERSPAN_3, sequence: 1 },
+    { protocol: numbers.ETHERTYPE_ERSPAN_3, ...(fields.unsequenced ? {} : { sequence: 1 }) },
     Buffer.concat([head, toBytes(payload)]),
   )
 }
