@@ -9,7 +9,7 @@ import { configCommand } from './commands/config.ts'
 import { dissectorsCommand } from './commands/dissectors.ts'
 import { eventsCommand } from './commands/events.ts'
 import { queryCommand } from './commands/query.ts'
-import { replayCommand } from './commands/replay.ts'
+import { replayCommand, STDIN_ARGUMENT } from './commands/replay.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { sessionsCommand } from './commands/sessions.ts'
 import { describeError, Failure, UsageError } from './config/problems.ts'
@@ -19,7 +19,10 @@ function readVersion(): string {
   return String((JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version)
 }
 
-const parser = yargs(hideBin(process.argv))
+const words = hideBin(process.argv)
+const passed = words[0] === 'replay' ? words.map((w) => (w === '-' ? STDIN_ARGUMENT : w)) : words
+
+const parser = yargs(passed)
   .scriptName('earshot')
   .usage('$0 COMMAND\n\nWho logged in where, how, with what result, and what they did.')
   .command(replayCommand)

@@ -25,6 +25,9 @@ interface ReplayArguments {
   sessions: string | undefined
 }
 
+/** What the command line passes on for `-`, which yargs 18 drops from a list of arguments. */
+export const STDIN_ARGUMENT = 'stdin:'
+
 const MAX_WORKERS = 64
 /** More workers rarely pay while one thread reads the file. */
 const DEFAULT_WORKERS = Math.max(1, Math.min(4, availableParallelism() - 1))
@@ -77,7 +80,8 @@ async function runReplay(args: ArgumentsCamelCase<ReplayArguments>): Promise<voi
     environment: process.env,
     flags: { sensor, vlanKey, sessions },
   })
-  const missing = args.files.find((file) => file !== '-' && !existsSync(file))
+  const files = args.files.map((file) => (file === STDIN_ARGUMENT ? '-' : file))
+  const missing = files.find((file) => file !== '-' && !existsSync(file))
   if (missing !== undefined) throw new Failure(`There is no capture file ${missing}`)
   const sinks = await openSinks(args.to, dissectors)
   const progress = startProgress(args.quiet)
@@ -85,7 +89,7 @@ async function runReplay(args: ArgumentsCamelCase<ReplayArguments>): Promise<voi
   let result: ReplayResult
   try {
     result = await replay({
-      files: args.files,
+      files,
       sink: async (batch: RecordBatch) => {
         for (const sink of sinks) await sink.write(batch)
       },

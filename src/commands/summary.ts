@@ -4,6 +4,14 @@ import { formatTable } from './table.ts'
 
 const TOP_COMMANDS = 10
 
+/** What the pipeline's counts say to a person; '' where the tally says it already. */
+const COUNTED: Readonly<Record<string, string>> = {
+  evicted: 'flows closed early for want of room',
+  duplicates: '',
+  faults: 'sessions in which a dissector failed',
+  supersize: 'packets larger than any frame (offload), looked into all the same',
+}
+
 const group = (n: number): string => Math.round(n).toLocaleString('en-US')
 
 const byCount = (a: [string, number], b: [string, number]): number =>
@@ -24,9 +32,9 @@ function listUnseen(result: ReplayResult): [string, string][] {
       `packets not looked into: ${why}`,
       n,
     ]),
-    ...Object.entries(counted),
+    ...Object.entries(counted).map(([name, n]): [string, number] => [COUNTED[name] ?? name, n]),
   ]
-  return unseen.filter(([, n]) => n > 0).map(([what, n]) => [what, group(n)])
+  return unseen.filter(([what, n]) => what !== '' && n > 0).map(([what, n]) => [what, group(n)])
 }
 
 /** The summary as text; `seconds` is how long the replay took. */
@@ -70,7 +78,7 @@ export function formatSummary(result: ReplayResult, seconds: number, columns: nu
   }
   const faults = Object.entries(result.faults)
   if (faults.length > 0) {
-    const rows = faults.map(([name, error]) => [name, error])
+    const rows = faults.map(([name, error]) => [name, error.split('\n')[0]])
     parts.push(formatTable(['dissector that failed: please report', 'first error'], rows, columns))
   }
   return `${parts.join('\n\n')}\n`
