@@ -14,22 +14,13 @@ import {
   MAX_SESSION_COMMANDS,
   MAX_UNMATCHED_LINES,
 } from './constants.ts'
+import { isOwnEcho, readEcho, type SentLine } from './echo.ts'
 import { InputLine, Key } from './inputLine.ts'
 import { Login, Phase } from './login.ts'
 import { Privilege } from './privilege.ts'
-import { classifyPrompt, looksLikeShell, Prompt, promptLength } from './prompts.ts'
+import { classifyPrompt, looksLikeShell, Prompt } from './prompts.ts'
 import type { TelnetFields } from './record.ts'
 import { Mark, TerminalLine } from './terminalLine.ts'
-
-/** A line the client sent, awaited in the server's output. */
-interface SentLine {
-  text: string
-  prompt: string
-  isLogin: boolean
-  isUncertain: boolean
-  isIncomplete: boolean
-  misses: number
-}
 
 export class Dialogue {
   readonly screen = new TerminalLine()
@@ -42,11 +33,17 @@ export class Dialogue {
   private commands = 0
   private isAfterReturn = false
   private linesSinceEnter = 0
-  /** The server echoes what it is sent, as agreed (RFC 857). */
-  isEchoing = false
+  private isEchoAgreed = false
+  private isEchoSeen = false
 
   constructor(fields: TelnetFields) {
     this.fields = fields
+  }
+
+  /** What the options say of the server's echo (RFC 857). */
+  agreeEcho(isAgreed: boolean): void {
+    this.isEchoAgreed = isAgreed
+    if (!isAgreed) this.isEchoSeen = false
   }
 
   /** One byte of the server's text. */
@@ -171,12 +168,12 @@ export class Dialogue {
       isIncomplete: input.isIncomplete,
       misses: 0,
     }
+    if (this.showsEcho(line)) this.isEchoSeen = true
     this.endInput()
     this.linesSinceEnter = 0
-    if (!this.isEchoing && !this.awaitsPrompt(line)) {
+    if (!this.isEchoAgreed && !this.isEchoSeen && !this.awaitsPrompt(line)) {
       if (line.isLogin) this.login.giveName(line.text, session)
       else this.takeCommand(line.text, line, 'input', tsMicros, session)
-      // A server that echoes without having said so still ends the line: it is no output then.
       return
     }
     if (this.sent.length >= MAX_PENDING_LINES) {
@@ -184,6 +181,13 @@ export class Dialogue {
       this.fields.hiddenLines++
     }
     this.sent.push(line)
+  }
+
+  /** Whether the server's line shows what was typed, though no option said that it would. */
+  private showsEcho(line: SentLine): boolean {
+    if (line.prompt === '' || !this.screen.startsWith(line.prompt)) return false
+    const shown = this.screen.raw().slice(line.prompt.length).trim()
+    return shown !== '' && (line.isUncertain || shown === line.text.trim())
   }
 
   /** Sent ahead of the prompts of a login: it may be a name or a secret. */
@@ -216,7 +220,8 @@ export class Dialogue {
     }
     const line = this.screen.text()
     const prompt = classifyPrompt(line)
-    if (prompt === Prompt.None || this.isEcho(line)) return
+    const asked = sent[0]?.prompt ?? input.prompt
+    if (prompt === Prompt.None || isOwnEcho(line, asked, sent[0]?.text ?? input.bytes())) return
     this.resolveName(session)
     if (prompt === Prompt.Login && this.login.phase === Phase.In) return
     if (prompt === Prompt.Login) this.login.askName(tsMicros, session)
@@ -244,16 +249,6 @@ export class Dialogue {
     } else if (prompt === Prompt.Secret && this.login.phase === Phase.Start) {
       this.login.phase = Phase.Name
     }
-  }
-
-  /** Whether a line that looks like a prompt is only the echo of what the client typed. */
-  private isEcho(line: string): boolean {
-    const head = this.sent[0]
-    const prompt = (head?.prompt ?? this.input.prompt).trimEnd()
-    if (prompt !== '' && line.startsWith(prompt) && line.length > prompt.length) return true
-    const typed = head === undefined ? this.input.bytes() : head.text
-    const colon = typed.lastIndexOf(':')
-    return colon >= 0 && line.endsWith(typed.slice(0, colon + 1))
   }
 
   /** What the unfinished line is: a question, or a shell that proves the login. */
@@ -296,7 +291,7 @@ export class Dialogue {
     const { screen } = this
     const line = screen.text()
     const typed = head.text.trimEnd()
-    if (screen.isFullScreen || screen.isAddressed || (typed === '' && !head.isUncertain)) {
+    if (screen.isFullScreen || this.isMenu(head) || (typed === '' && !head.isUncertain)) {
       this.sent.shift()
       return true
     }
@@ -306,13 +301,9 @@ export class Dialogue {
       this.login.giveName(shown === '' ? head.text : shown, session)
       return true
     }
-    const prompt = this.findPrompt(head, line)
-    let command = prompt === '' ? '' : line.slice(prompt.length)
-    if (!head.isUncertain && this.endsAtPrompt(line, typed, prompt)) command = typed
-    // A device scrolls a long line sideways and marks what is cut with a dollar sign.
-    const scrolled = command.startsWith('$') ? command.slice(1) : ''
-    if (scrolled !== '' && !head.isUncertain && typed.endsWith(scrolled)) command = typed
-    if (command.trim() === '') {
+    const command = readEcho(line, head, this.lastPrompt)
+    if (command === '') {
+      const { prompt } = head
       if (prompt !== '' && line === prompt.trimEnd()) {
         // The prompt alone, though something was sent: it was taken back, or not echoed.
         this.sent.shift()
@@ -334,23 +325,9 @@ export class Dialogue {
     return true
   }
 
-  /** Whether `line` is a prompt and `typed`: not output that happens to end like it. */
-  private endsAtPrompt(line: string, typed: string, prompt: string): boolean {
-    if (!line.endsWith(typed)) return false
-    const before = line.slice(0, line.length - typed.length)
-    if (prompt !== '' && before.trimEnd().endsWith(prompt.trimEnd())) return true
-    return before === '' || before === this.lastPrompt || looksLikeShell(before.trimEnd())
-  }
-
-  /** The part of the echoed line before what was typed; '' when it cannot be told. */
-  private findPrompt(head: SentLine, line: string): string {
-    if (head.prompt !== '') {
-      if (line.startsWith(head.prompt.trimEnd())) return head.prompt
-      if (!head.isUncertain) return ''
-    }
-    if (this.lastPrompt !== '' && line.startsWith(this.lastPrompt)) return this.lastPrompt
-    const length = promptLength(line)
-    return head.isUncertain && length > 0 ? line.slice(0, length) : ''
+  /** Typed into a screen laid out by cursor address, at no shell's prompt. */
+  private isMenu(head: SentLine): boolean {
+    return this.screen.isAddressed && !looksLikeShell(head.prompt)
   }
 
   private takeCommand(

@@ -153,10 +153,11 @@ function readOption(state: TelnetState, direction: Direction): void {
   fields.negotiationServer = options.spoken[Direction.Resp]
   fields.optionsClient = options.listInForce(Direction.Orig)
   fields.optionsServer = options.listInForce(Direction.Resp)
-  dialogue.isEchoing = options.offers(Direction.Resp, Option.Echo)
+  const isEchoing = options.offers(Direction.Resp, Option.Echo)
+  if (option === Option.Echo) dialogue.agreeEcho(isEchoing)
   if (option === Option.Echo || option === Option.SuppressGoAhead) {
     // A server that hides only the password (echo on for a moment) leaves the line to the client.
-    const isCharacter = dialogue.isEchoing && options.offers(Direction.Resp, Option.SuppressGoAhead)
+    const isCharacter = isEchoing && options.offers(Direction.Resp, Option.SuppressGoAhead)
     fields.lineMode = isCharacter ? 'character' : 'line'
   }
   noteScreens(state)

@@ -40,8 +40,8 @@ export function classifyPrompt(line: string): Prompt {
 
 const FAILURE = new RegExp(
   'login incorrect|incorrect (?:login|password|user)|authentication (?:failed|failure|error)|% ?bad passwords|% ?login invalid|' +
-    '% ?authentication failed|% ?access denied|access denied|login failed|logon failure|logon failed|login failure|invalid (?:login|password|user|username|credential)|' +
-    'bad (?:password|username|user)|wrong (?:password|user)|password incorrect|password (?:is )?(?:wrong|invalid)|permission denied|sorry, try again|' +
+    '% ?authentication failed|% ?access denied|^\\W*access denied\\W*$|login failed|logon failure|logon failed|login failure|invalid (?:login|password|user|username|credential)|' +
+    'bad (?:password|username|user)|wrong (?:password|user)|password incorrect|password (?:is )?(?:wrong|invalid)|^(?:\\S+: )?permission denied\\W*$|sorry, try again|' +
     'incorrect password attempt|local authentication is rejected|error: ?(?:failed to (?:login|authenticate)|username or password)|user was locked|' +
     'too many (?:login|authentication|bad) |maximum number of (?:tries|login)|login timed out|anmeldung fehlgeschlagen|anmeldung falsch|falsche anmeldung|' +
     'identifiant incorrect|mot de passe incorrect|acceso denegado|login incorrecto|usu\u00e1rio ou senha|nieprawid\u0142owy login|' +

@@ -23,6 +23,9 @@ const COLON = 0x3a
 const WIDE_COLON = 0xff1a
 const MAX_PARAMETER = 9999
 
+/** A parameter that counts: none and 0 mean 1. */
+const count = (parameter: number): number => Math.max(1, parameter)
+
 export class TerminalLine {
   /** UTF-16 units; grown by doubling to the bound. */
   private cells = new Uint16Array(128)
@@ -36,6 +39,7 @@ export class TerminalLine {
   private utf8Left = 0
   private utf8Value = 0
   private isWrapPending = false
+  private addressedRow = 0
   columns = DEFAULT_COLUMNS
   /** A full-screen program holds the terminal. */
   isFullScreen = false
@@ -229,24 +233,24 @@ export class TerminalLine {
       if (isScreen && (final === 0x68 || final === 0x6c)) this.isFullScreen = final === 0x68
       return
     }
-    const count = Math.max(1, this.first)
+    const times = count(this.first)
     const rowStart = this.row() * this.columns
     if (final !== 0x6d) this.isWrapPending = false
     switch (final) {
       case 0x43: // cursor forward
-        this.cursor = Math.min(this.cursor + count, MAX_LINE_CELLS)
+        this.cursor = Math.min(this.cursor + times, MAX_LINE_CELLS)
         break
       case 0x44: // cursor back
-        this.cursor = Math.max(rowStart, this.cursor - count)
+        this.cursor = Math.max(rowStart, this.cursor - times)
         break
       case 0x41: // cursor up
-        this.cursor -= Math.min(count * this.columns, rowStart)
+        this.cursor -= Math.min(times * this.columns, rowStart)
         break
       case 0x42: // cursor down
-        if (this.cursor + count * this.columns <= this.length) this.cursor += count * this.columns
+        if (this.cursor + times * this.columns <= this.length) this.cursor += times * this.columns
         break
       case 0x47: // column
-        this.cursor = Math.min(rowStart + count - 1, MAX_LINE_CELLS)
+        this.cursor = Math.min(rowStart + times - 1, MAX_LINE_CELLS)
         break
       case 0x4b:
         this.erase(rowStart)
@@ -257,23 +261,31 @@ export class TerminalLine {
         break
       case 0x50: // delete characters
         if (this.cursor < this.length) {
-          const from = Math.min(this.cursor + count, this.length)
+          const from = Math.min(this.cursor + times, this.length)
           this.cells.copyWithin(this.cursor, from, this.length)
           this.length -= from - this.cursor
         }
         break
       case 0x40: // insert blanks
-        this.insert(count)
+        this.insert(times)
         break
       case 0x58: // erase characters
-        this.cells.fill(0x20, this.cursor, Math.min(this.cursor + count, this.length))
+        this.cells.fill(0x20, this.cursor, Math.min(this.cursor + times, this.length))
         break
       case 0x48:
       case 0x66: // absolute address
-        this.clear()
-        this.isAddressed = this.first > 1 || this.second > 1
+        this.address()
         break
     }
+  }
+
+  /** A move within the row last addressed stays on the line; any other begins a new one. */
+  private address(): void {
+    const isSameRow = this.isAddressed && count(this.first) === this.addressedRow
+    if (!isSameRow) this.clear()
+    this.addressedRow = count(this.first)
+    this.isAddressed = this.first > 1 || this.second > 1
+    this.cursor = isSameRow ? Math.min(count(this.second) - 1, MAX_LINE_CELLS) : 0
   }
 
   /** Erases within the cursor's row: a wrapped line's other rows stay. */

@@ -1,0 +1,55 @@
+/**
+ * A line the client sent and its echo in the server's output: which part of a
+ * finished line was the prompt and which the command as the user left it.
+ */
+import { looksLikeShell, promptLength } from './prompts.ts'
+
+/** A line the client sent, awaited in the server's output. */
+export interface SentLine {
+  text: string
+  prompt: string
+  isLogin: boolean
+  isUncertain: boolean
+  isIncomplete: boolean
+  /** Finished lines of output that were not its echo. */
+  misses: number
+}
+
+/** The command that `line` shows for what was sent; '' when it is no echo of it. */
+export function readEcho(line: string, sent: SentLine, lastPrompt: string): string {
+  const typed = sent.text.trimEnd()
+  const prompt = findPrompt(line, sent, lastPrompt)
+  const shown = prompt === '' ? '' : line.slice(prompt.length)
+  if (sent.isUncertain) return shown.trim()
+  if (endsAtPrompt(line, typed, prompt, lastPrompt)) return typed
+  // A device scrolls a long line sideways and marks what is cut with a dollar sign.
+  const scrolled = shown.startsWith('$') ? shown.slice(1) : ''
+  return scrolled !== '' && typed.endsWith(scrolled) ? typed : shown.trim()
+}
+
+/** Whether `line` is a prompt and `typed`: not output that happens to end like it. */
+function endsAtPrompt(line: string, typed: string, prompt: string, lastPrompt: string): boolean {
+  if (!line.endsWith(typed)) return false
+  const before = line.slice(0, line.length - typed.length)
+  if (prompt !== '' && before.trimEnd().endsWith(prompt.trimEnd())) return true
+  return before === '' || before === lastPrompt || looksLikeShell(before.trimEnd())
+}
+
+/** The part of the echoed line before what was typed; '' when it cannot be told. */
+function findPrompt(line: string, sent: SentLine, lastPrompt: string): string {
+  if (sent.prompt !== '') {
+    if (line.startsWith(sent.prompt.trimEnd())) return sent.prompt
+    if (!sent.isUncertain) return ''
+  }
+  if (lastPrompt !== '' && line.startsWith(lastPrompt)) return lastPrompt
+  const length = promptLength(line)
+  return sent.isUncertain && length > 0 ? line.slice(0, length) : ''
+}
+
+/** Whether a line that looks like a question is only what the client typed behind `prompt`. */
+export function isOwnEcho(line: string, prompt: string, typed: string): boolean {
+  const start = prompt.trimEnd()
+  if (start !== '' && line.startsWith(start) && line.length > start.length) return true
+  const colon = typed.lastIndexOf(':')
+  return colon >= 0 && line.endsWith(typed.slice(0, colon + 1))
+}
