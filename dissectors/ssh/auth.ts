@@ -10,6 +10,7 @@ import {
   findAcceptedKeys,
   nameMethod,
   pickKey,
+  type RequestKinds,
   solveUser,
   type UserRange,
 } from './authRequest.ts'
@@ -42,6 +43,7 @@ export class AuthTracker {
   ]
   private flight: number[] = []
   private flightDirection: Direction = Direction.Resp
+  private clientSide: Direction = Direction.Orig
   private tsMicros = 0
   /** Size of the request that awaits its answer; 0 for none. */
   private request = 0
@@ -53,6 +55,8 @@ export class AuthTracker {
   /** A key was found acceptable and its signature is to come. */
   private keyAccepted = false
   private prompting = false
+  /** Size of a keyboard-interactive request whose prompt has the size of a refusal; 0 for none. */
+  private doubtfulPrompt = 0
   private oddAnswer = 0
   private hostKeyBytes = 0
   private padsPasswords = false
@@ -61,7 +65,14 @@ export class AuthTracker {
   private method = ''
 
   /** Both suites are known: sizes can be read from now on. */
-  start(toServer: Suite, toClient: Suite, clientBanner: string, hostKeyBytes: number): void {
+  start(
+    toServer: Suite,
+    toClient: Suite,
+    clientSide: Direction,
+    clientBanner: string,
+    hostKeyBytes: number,
+  ): void {
+    this.clientSide = clientSide
     this.toServer = toServer
     this.toClient = toClient
     this.hostKeyBytes = hostKeyBytes
@@ -78,7 +89,7 @@ export class AuthTracker {
     const direction = input.direction
     const framer = this.framers[direction]
     this.tsMicros = input.tsMicros
-    framer.push(direction === Direction.Orig ? this.toServer : this.toClient, input, (bytes) => {
+    framer.push(direction === this.clientSide ? this.toServer : this.toClient, input, (bytes) => {
       if (!this.over) this.packet(direction, bytes, fields, session)
     })
     if (framer.lost && !this.over) this.lose('packet lengths do not add up', session)
@@ -123,7 +134,7 @@ export class AuthTracker {
     }
     if (this.flight.length < MAX_FLIGHT_PACKETS) this.flight.push(bytes)
     const decides =
-      direction === Direction.Resp &&
+      direction !== this.clientSide &&
       this.stage === Stage.Turns &&
       this.request > 0 &&
       bytes === wireSize(this.toClient!, SUCCESS_PAYLOAD_BYTES)
@@ -131,11 +142,11 @@ export class AuthTracker {
   }
 
   private endFlight(fields: SshFields, session: SessionContext): void {
-    const suite = this.flightDirection === Direction.Orig ? this.toServer! : this.toClient!
+    const suite = this.flightDirection === this.clientSide ? this.toServer! : this.toClient!
     const sizes = joinParts(suite, this.flight)
     this.flight = []
     if (sizes.length === 0) return
-    if (this.flightDirection === Direction.Orig) this.takeRequests(sizes, session)
+    if (this.flightDirection === this.clientSide) this.takeRequests(sizes, session)
     else this.takeAnswers(sizes, fields, session)
   }
 
@@ -195,11 +206,22 @@ export class AuthTracker {
       return
     }
     if (this.failureBytes === 0 && !this.prompting) this.learnFailure(answer, fields)
+    const kinds = this.classify(request)
+    const onlyInteractive = isOnlyInteractive(kinds)
+    if (this.doubtfulPrompt > 0 && onlyInteractive && request === this.doubtfulPrompt) {
+      // Asked for again without an answer to a prompt: the first time was a refusal after all.
+      this.refuse(request, this.failureBytes, fields, session)
+    }
+    this.doubtfulPrompt = 0
     if (answer === this.failureBytes) {
-      this.refuse(request, answer, fields, session)
+      // A prompt can have the size of a refusal; what the client sends next tells.
+      if (this.prompting || !onlyInteractive) this.refuse(request, answer, fields, session)
+      else {
+        this.prompting = true
+        this.doubtfulPrompt = request
+      }
       return
     }
-    const kinds = this.classify(request)
     const keys = findAcceptedKeys(this.toServer!, toClient, request, answer, this.user)
     if (keys.length > 0 && !this.prompting) {
       const key = pickKey(keys)
@@ -359,6 +381,9 @@ export class AuthTracker {
     })
   }
 }
+
+const isOnlyInteractive = (kinds: RequestKinds): boolean =>
+  kinds.interactive && !kinds.password && kinds.probe.length + kinds.signed.length === 0
 
 /** Puts segments together that cannot be packets alone: one packet cut by TCP. */
 function joinParts(suite: Suite, flight: readonly number[]): number[] {

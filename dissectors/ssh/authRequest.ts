@@ -4,8 +4,11 @@
  */
 import {
   INTERACTIVE_PAYLOAD_BYTES,
+  MAX_PASSWORD_BYTES,
   MAX_USER_BYTES,
   NONE_PAYLOAD_BYTES,
+  PASSWORD_PADDING_BYTES,
+  PASSWORD_PAYLOAD_BYTES,
   pkOkPayloadBytes,
   probePayloadBytes,
   signedPayloadBytes,
@@ -83,9 +86,9 @@ export function classifyRequest(
         fits(suite, bytes, users, (user) => signedPayloadBytes(key, user, hostKeyBytes))),
   )
   const interactive = fits(suite, bytes, users, (user) => INTERACTIVE_PAYLOAD_BYTES + user)
-  // Longer ones than any key's probe would take a password of 70 letters.
-  const short = bytes < wireSize(suite, probePayloadBytes(USER_KEYS[0]!, users.low))
-  const password = padsPasswords ? isPaddedTo64(suite, bytes) : short
+  const longest = PASSWORD_PAYLOAD_BYTES + users.high + MAX_PASSWORD_BYTES
+  const limit = wireSize(suite, padsPasswords ? longest + PASSWORD_PADDING_BYTES : longest)
+  const password = bytes <= limit && (!padsPasswords || isPaddedTo64(suite, bytes))
   return { probe, signed, interactive, password }
 }
 

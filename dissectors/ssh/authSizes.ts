@@ -10,6 +10,12 @@ export const SUCCESS_PAYLOAD_BYTES = 1
 /** byte, string user, string `ssh-connection`, string method, without user and method. */
 const REQUEST_BYTES = 1 + 4 + 4 + 14 + 4
 export const NONE_PAYLOAD_BYTES = REQUEST_BYTES + 4
+/** Method name, flag and the length of the password. */
+export const PASSWORD_PAYLOAD_BYTES = REQUEST_BYTES + 8 + 1 + 4
+/** Longest password reckoned with: what is larger was a key. */
+export const MAX_PASSWORD_BYTES = 40
+/** OpenSSH fills the blocks of a password request up to a multiple of this. */
+export const PASSWORD_PADDING_BYTES = 64
 /** Method name, language tag and submethods, both empty. */
 export const INTERACTIVE_PAYLOAD_BYTES = REQUEST_BYTES + 20 + 8
 /** Method name, flag, length of the algorithm's name and of the blob. */

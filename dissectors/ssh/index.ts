@@ -114,5 +114,7 @@ function startAuth(state: SshState): void {
   const toServer = findSuite(n.cipherToServer, n.macToServer)
   const toClient = findSuite(n.cipherToClient, n.macToClient)
   if (toServer === undefined || toClient === undefined) return
-  state.auth.start(toServer, toClient, state.fields.clientBanner, state.hostKeyBlobBytes)
+  const { clientBanner, serverBanner } = state.fields
+  const banner = state.clientSide === Direction.Orig ? clientBanner : serverBanner
+  state.auth.start(toServer, toClient, state.clientSide, banner, state.hostKeyBlobBytes)
 }

@@ -23,6 +23,8 @@ import { readPublicKey } from './hostKey.ts'
 import { hashOffer, listNames, negotiate, readKexInit, writeNegotiated } from './kexInit.ts'
 import { Phase, type SshState } from './state.ts'
 
+/** The end that opened the connection shows a host key. */
+const REVERSED_TAG = 'ssh-reversed'
 /** Length, padding length and message number. */
 const HEAD_BYTES = 6
 /** RFC 4253 section 6: at least four bytes of padding, and blocks of eight. */
@@ -44,7 +46,7 @@ export function readPacket(state: SshState, input: StreamSlice, session: Session
     session.anomaly(Anomaly.BadPacket)
     return Verdict.Broken
   }
-  if (isRead(message, input.direction) && length <= MAX_READ_PACKET_BYTES) {
+  if (isRead(message) && length <= MAX_READ_PACKET_BYTES) {
     if (input.end - start < total) {
       input.pos = start
       input.need = total
@@ -53,7 +55,7 @@ export function readPacket(state: SshState, input: StreamSlice, session: Session
     const end = start + total - padding
     if (message === Message.KexInit) takeKexInit(state, input, end, session)
     else if (message === Message.NewKeys) takeNewKeys(state, input, session)
-    else if (message !== Message.Disconnect) takeHostKey(state, input, end)
+    else if (message !== Message.Disconnect) takeHostKey(state, input, end, session)
     input.ok = true
   } else if (message === Message.Ignore || message === Message.Debug) {
     session.anomaly(Anomaly.IgnoreInKeyExchange)
@@ -72,10 +74,9 @@ export function readPacket(state: SshState, input: StreamSlice, session: Session
   return side.phase === Phase.Encrypted ? Verdict.Sizes : Verdict.More
 }
 
-function isRead(message: number, direction: Direction): boolean {
+function isRead(message: number): boolean {
   if (message === Message.KexInit || message === Message.NewKeys) return true
   if (message === Message.Disconnect) return true
-  if (direction === Direction.Orig) return false
   return (
     message === Message.KexReply ||
     message === Message.KexGexReply ||
@@ -106,19 +107,27 @@ function takeKexInit(
     fields.serverHostKeyAlgorithms = names
   }
   state.sides[input.direction].offer = offer
-  const client = state.sides[Direction.Orig].offer
-  const server = state.sides[Direction.Resp].offer
+  settleAlgorithms(state, session)
+}
+
+function settleAlgorithms(state: SshState, session: SessionContext): void {
+  const client = state.sides[state.clientSide].offer
+  const server =
+    state.sides[state.clientSide === Direction.Orig ? Direction.Resp : Direction.Orig].offer
   if (client === undefined || server === undefined) return
   const n = negotiate(client, server)
   if (!n.complete) session.anomaly(Anomaly.NoCommonAlgorithm)
-  writeNegotiated(fields, client, server, n)
+  writeNegotiated(state.fields, client, server, n)
   state.negotiated = n
-  state.sides[Direction.Orig].offer = undefined
-  state.sides[Direction.Resp].offer = undefined
 }
 
 /** A reply begins with the host key, whatever the method; a group of a group exchange does not parse as one. */
-function takeHostKey(state: SshState, input: StreamSlice, end: number): void {
+function takeHostKey(
+  state: SshState,
+  input: StreamSlice,
+  end: number,
+  session: SessionContext,
+): void {
   const fields = state.fields
   if (fields.hostKeyFingerprint !== '') return
   const length = input.u32be()
@@ -129,10 +138,16 @@ function takeHostKey(state: SshState, input: StreamSlice, end: number): void {
   fields.hostKeyBits = key.bits & 0xffff
   fields.hostKeyFingerprint = key.fingerprint
   state.hostKeyBlobBytes = length
+  if (input.direction !== state.clientSide) return
+  // Who opened the connection serves, as behind a reverse shell: the other end is SSH's client.
+  state.clientSide = Direction.Resp
+  session.tag(REVERSED_TAG)
+  settleAlgorithms(state, session)
 }
 
 function takeNewKeys(state: SshState, input: StreamSlice, session: SessionContext): void {
   state.sides[input.direction].phase = Phase.Encrypted
+  state.sides[input.direction].offer = undefined
   session.facts.encrypted = true
   announce(state, input.tsMicros, session)
 }

@@ -1,4 +1,5 @@
 /** What is known of one SSH session between calls. */
+import { Direction } from '../../src/dissect/contract.ts'
 import { AuthTracker } from './auth.ts'
 import type { KexOffer, Negotiated } from './kexInit.ts'
 import { createSshFields, type SshFields } from './record.ts'
@@ -22,6 +23,8 @@ export interface SshState {
   readonly fields: SshFields
   /** By Direction. */
   readonly sides: readonly [Side, Side]
+  /** Which end is SSH's client: the one that opened the connection unless it shows a host key. */
+  clientSide: Direction
   negotiated: Negotiated | undefined
   /** The `negotiation` event went out. */
   announced: boolean
@@ -47,6 +50,7 @@ const createSide = (): Side => ({
 export const createState = (): SshState => ({
   fields: createSshFields(),
   sides: [createSide(), createSide()],
+  clientSide: Direction.Orig,
   negotiated: undefined,
   announced: false,
   hostKeyBlobBytes: 0,
