@@ -6,18 +6,16 @@
  */
 import { escapeControls, wireText } from '../../src/bytes/text.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
+import { CommandLog } from './commandLog.ts'
 import {
   MAX_BANNER_CHARS,
   MAX_PENDING_LINES,
   MAX_PROMPT_CHARS,
-  MAX_PROMPT_LINE_CHARS,
-  MAX_SESSION_COMMANDS,
   MAX_UNMATCHED_LINES,
 } from './constants.ts'
 import { isOwnEcho, readEcho, type SentLine } from './echo.ts'
 import { InputLine, Key } from './inputLine.ts'
 import { Login, Phase } from './login.ts'
-import { Privilege } from './privilege.ts'
 import { classifyPrompt, looksLikeShell, Prompt } from './prompts.ts'
 import type { TelnetFields } from './record.ts'
 import { Mark, TerminalLine } from './terminalLine.ts'
@@ -26,11 +24,9 @@ export class Dialogue {
   readonly screen = new TerminalLine()
   readonly input = new InputLine()
   readonly login = new Login()
-  private readonly privilege = new Privilege()
+  private readonly log: CommandLog
   private readonly sent: SentLine[] = []
   private readonly fields: TelnetFields
-  private lastPrompt = ''
-  private commands = 0
   private isAfterReturn = false
   private linesSinceEnter = 0
   private isEchoAgreed = false
@@ -38,6 +34,7 @@ export class Dialogue {
 
   constructor(fields: TelnetFields) {
     this.fields = fields
+    this.log = new CommandLog(fields)
   }
 
   /** What the options say of the server's echo (RFC 857). */
@@ -99,7 +96,7 @@ export class Dialogue {
     if (this.sent.length > 0 && !this.sent[0]!.isUncertain) this.matchSent(tsMicros, session)
     else this.readWaiting(tsMicros, session)
     this.login.close(tsMicros, session)
-    this.privilege.close(tsMicros, session)
+    this.log.privilege.close(tsMicros, session)
     this.hideSent()
   }
 
@@ -173,7 +170,7 @@ export class Dialogue {
     this.linesSinceEnter = 0
     if (!this.isEchoAgreed && !this.isEchoSeen && !this.awaitsPrompt(line)) {
       if (line.isLogin) this.login.giveName(line.text, session)
-      else this.takeCommand(line.text, line, 'input', tsMicros, session)
+      else if (!this.screen.isFullScreen) this.log.take(line.text, line, 'input', tsMicros, session)
       return
     }
     if (this.sent.length >= MAX_PENDING_LINES) {
@@ -198,7 +195,7 @@ export class Dialogue {
 
   private sendSecret(prompt: string, tsMicros: number, session: SessionContext): void {
     this.resolveName(session)
-    if (this.login.phase === Phase.In) this.privilege.sendSecret(tsMicros, session)
+    if (this.login.phase === Phase.In) this.log.privilege.sendSecret(tsMicros, session)
     else this.login.sendSecret(prompt.trim(), tsMicros, session)
   }
 
@@ -261,7 +258,7 @@ export class Dialogue {
         const shown = escapeControls(line.trim()).slice(-40)
         this.login.succeed(tsMicros, session, `shell prompt "${shown}" after the login`, 0.9)
       }
-      this.privilege.readPrompt(line, tsMicros, session)
+      this.log.privilege.readPrompt(line, tsMicros, session)
     }
     return prompt
   }
@@ -270,12 +267,12 @@ export class Dialogue {
     const isEcho = this.sent.length > 0 && this.matchSent(tsMicros, session)
     this.linesSinceEnter++
     const { phase } = this.login
-    if (isEcho || (phase === Phase.In && !this.privilege.isWaiting())) return
+    if (isEcho || (phase === Phase.In && !this.log.privilege.isWaiting())) return
     const line = this.screen.text()
     if (line === '') return
     if (phase === Phase.Start) this.noteBanner(line)
     else this.login.readLine(line, tsMicros, session)
-    this.privilege.readLine(line, tsMicros, session)
+    this.log.privilege.readLine(line, tsMicros, session)
   }
 
   private noteBanner(line: string): void {
@@ -301,7 +298,7 @@ export class Dialogue {
       this.login.giveName(shown === '' ? head.text : shown, session)
       return true
     }
-    const command = readEcho(line, head, this.lastPrompt)
+    const command = readEcho(line, head, this.log.lastPrompt)
     if (command === '') {
       const { prompt } = head
       if (prompt !== '' && line === prompt.trimEnd()) {
@@ -321,43 +318,12 @@ export class Dialogue {
       this.login.succeed(tsMicros, session, 'input echoed after the login', 0.7)
     }
     if (head.prompt === '' && line.endsWith(typed)) head.prompt = line.slice(0, -typed.length)
-    this.takeCommand(command, head, 'echo', tsMicros, session)
+    this.log.take(command, head, 'echo', tsMicros, session)
     return true
   }
 
   /** Typed into a screen laid out by cursor address, at no shell's prompt. */
   private isMenu(head: SentLine): boolean {
     return this.screen.isAddressed && !looksLikeShell(head.prompt)
-  }
-
-  private takeCommand(
-    command: string,
-    line: SentLine,
-    source: 'echo' | 'input',
-    tsMicros: number,
-    session: SessionContext,
-  ): void {
-    const object = escapeControls(command.trim())
-    if (looksLikeShell(line.prompt)) this.lastPrompt = line.prompt
-    if (object === '' || this.screen.isFullScreen) return
-    this.fields.commandCount++
-    if (this.commands++ >= MAX_SESSION_COMMANDS) {
-      session.anomaly('command-limit')
-      return
-    }
-    const prompt = escapeControls(line.prompt.slice(-MAX_PROMPT_LINE_CHARS).trim())
-    session.event({
-      tsMicros,
-      kind: 'command',
-      action: 'line',
-      object,
-      user: session.facts.user,
-      detail: {
-        prompt: prompt.slice(0, MAX_PROMPT_CHARS),
-        source,
-        ...(line.isIncomplete ? { incomplete: true } : {}),
-      },
-    })
-    this.privilege.readCommand(object, session)
   }
 }

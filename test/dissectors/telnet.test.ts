@@ -328,6 +328,121 @@ describe('telnet', () => {
     )
   })
 
+  test('picks a session up in its middle, where no option says that the server echoes', () => {
+    const middle: Piece[] = [
+      resp('total 0\r\nuser@host:~$ '),
+      ...type('cd /tmp'),
+      orig('\r'),
+      resp('\r\nuser@host:/tmp$ '),
+      orig('\x1b[A'),
+      resp('cd /tmp'),
+      orig('\r'),
+      resp('\r\nuser@host:/tmp$ '),
+      ...type('sudo -s'),
+      orig('\r'),
+      resp('\r\n[sudo] password for user: '),
+      orig('n0t-this\r'),
+      resp('\r\nSorry, try again.\r\n[sudo] password for user: '),
+      orig('but-th1s\r'),
+      resp('\r\nroot@host:/tmp# '),
+      ...type('id'),
+      orig('\r'),
+      resp('\r\nuid=0\r\nroot@host:/tmp# '),
+    ]
+    deepStrictEqual(commands(middle), ['cd /tmp', 'cd /tmp', 'sudo -s', 'id'])
+    const { session } = play(telnet, middle)
+    deepStrictEqual(
+      session.events.filter((e) => e.kind === 'privilege').map((e) => [e.action, e.status]),
+      [
+        ['sudo', 'error'],
+        ['sudo', 'ok'],
+      ],
+    )
+    strictEqual(session.facts.authResult, '')
+    ok(!JSON.stringify(session.events).includes('th1s'))
+  })
+
+  test('keeps what an echoing server hides to itself, whatever the prompt says', () => {
+    const pieces: Piece[] = [
+      ...IAC_OPENING,
+      ...LOGIN,
+      ...type('unlock vault'),
+      orig('\r'),
+      resp('\r\nSpeak friend '),
+      orig('mellon-99\r'),
+      resp('\r\nroot@host:~# '),
+      ...type('date'),
+      orig('\r'),
+      resp('\r\n'),
+    ]
+    deepStrictEqual(commands(pieces), ['unlock vault', 'date'])
+    const { session, state } = play(telnet, pieces)
+    ok(!JSON.stringify([session, state.fields]).includes('mellon-99'))
+    strictEqual(state.fields.hiddenLines, 1)
+  })
+
+  test('gives no commands out of a full-screen program', () => {
+    const pieces: Piece[] = [
+      ...IAC_OPENING,
+      ...LOGIN,
+      ...type('vi a'),
+      orig('\r'),
+      resp('\r\n\x1b[?1049h\x1b[1;1H~\r\n~'),
+      ...type('ihello'),
+      orig('\r'),
+      resp('\r\n'),
+      orig('\x1b:q!\r'),
+      resp('\x1b[?1049lroot@host:~# '),
+      ...type('pwd'),
+      orig('\r'),
+      resp('\r\n'),
+    ]
+    deepStrictEqual(commands(pieces), ['vi a', 'pwd'])
+  })
+
+  test('reads a console that addresses each character of its line', () => {
+    const pieces: Piece[] = [
+      resp('\xff\xfb\x01\xff\xfb\x03login: '),
+      orig('\xff\xfd\x01\xff\xfd\x03'),
+      ...type('admin'),
+      orig('\r\n'),
+      resp('\r\npassword: '),
+      orig('Pa55-word\r\n'),
+      resp('\x1b[2J\x1b[1;1HMicrosoft Telnet Server\r\n\x1b[5;1HC:\\Users\\admin>'),
+      orig('d'),
+      resp('\x1b[5;16Hd'),
+      orig('i'),
+      resp('\x1b[5;17Hi'),
+      orig('r'),
+      resp('\x1b[5;18Hr'),
+      orig('\r\n'),
+      resp('\r\n Volume in drive C\r\n\x1b[9;1HC:\\Users\\admin>'),
+    ]
+    deepStrictEqual(commands(pieces), ['dir'])
+    strictEqual(play(telnet, pieces).session.facts.authResult, 'success')
+  })
+
+  test('asks for names and secrets in other languages', () => {
+    for (const [name, secret] of [
+      ['Benutzername: ', 'Kennwort: '],
+      ["Nom d'utilisateur : ", 'Mot de passe : '],
+      ['\u7528\u6237\u540d\uff1a', '\u5bc6\u7801\uff1a'],
+      ['Usuario: ', 'Contrase\u00f1a: '],
+    ] as const) {
+      const utf8 = (text: string) => resp(Buffer.from(text))
+      const { session } = play(telnet, [
+        resp('\xff\xfb\x01\xff\xfb\x03'),
+        utf8(name),
+        ...type('eva'),
+        orig('\r'),
+        utf8(`\r\n${secret}`),
+        orig('geheim\r'),
+        resp('\r\nsw1>'),
+      ])
+      deepStrictEqual([session.facts.user, session.facts.authResult], ['eva', 'success'], name)
+    }
+  })
+
   test('claims options and plain prompts, not what only looks like them', () => {
     strictEqual(probe('\xff\xfb\x01'), Probe.Yes)
     strictEqual(probe('\xff\xfd\x18\xff\xfd\x20', 0), Probe.Yes)
