@@ -7,15 +7,10 @@
 import { escapeControls, wireText } from '../../src/bytes/text.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
 import { CommandLog } from './commandLog.ts'
-import {
-  MAX_BANNER_CHARS,
-  MAX_PENDING_LINES,
-  MAX_PROMPT_CHARS,
-  MAX_UNMATCHED_LINES,
-} from './constants.ts'
+import { MAX_PENDING_LINES, MAX_PROMPT_CHARS, MAX_UNMATCHED_LINES } from './constants.ts'
 import { isOwnEcho, readEcho, type SentLine } from './echo.ts'
 import { InputLine, Key } from './inputLine.ts'
-import { Login, Phase } from './login.ts'
+import { Login, noteBanner, Phase } from './login.ts'
 import { classifyPrompt, looksLikeShell, Prompt } from './prompts.ts'
 import type { TelnetFields } from './record.ts'
 import { Mark, TerminalLine } from './terminalLine.ts'
@@ -270,16 +265,9 @@ export class Dialogue {
     if (isEcho || (phase === Phase.In && !this.log.privilege.isWaiting())) return
     const line = this.screen.text()
     if (line === '') return
-    if (phase === Phase.Start) this.noteBanner(line)
+    if (phase === Phase.Start) noteBanner(this.fields, line)
     else this.login.readLine(line, tsMicros, session)
     this.log.privilege.readLine(line, tsMicros, session)
-  }
-
-  private noteBanner(line: string): void {
-    const { banner } = this.fields
-    if (banner.length >= MAX_BANNER_CHARS) return
-    const more = escapeControls(line.trim())
-    this.fields.banner = (banner === '' ? more : `${banner} ${more}`).slice(0, MAX_BANNER_CHARS)
   }
 
   /** Whether the finished line of output is the first sent line's echo; takes it as what was meant. */

@@ -4,7 +4,9 @@
  */
 import { escapeControls } from '../../src/bytes/text.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
+import { MAX_BANNER_CHARS } from './constants.ts'
 import { saysFailure, saysSuccess } from './prompts.ts'
+import type { TelnetFields } from './record.ts'
 
 export const Phase = {
   /** No prompt for a name or secret yet. */
@@ -136,4 +138,12 @@ export class Login {
       detail: { evidence },
     })
   }
+}
+
+/** Adds a line of what the server says before it asks for anything. */
+export function noteBanner(fields: TelnetFields, line: string): void {
+  const { banner } = fields
+  if (banner.length >= MAX_BANNER_CHARS) return
+  const more = escapeControls(line.trim())
+  fields.banner = (banner === '' ? more : `${banner} ${more}`).slice(0, MAX_BANNER_CHARS)
 }
