@@ -3,7 +3,7 @@
  * same against a server. One data folder a process, which is chdb's own limit.
  */
 import { existsSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type ClickHouseClient, createClient } from '@clickhouse/client'
 import type { ChdbConnection } from 'chdb/connection'
 import { codeOf, describeError, Failure } from '../config/problems.ts'
@@ -53,7 +53,9 @@ async function connect(path: string, load: NonNullable<StoreOptions['load']>) {
   try {
     return chdb.createChdbConnection({ path })
   } catch (error) {
-    throw new Failure(`Cannot open the embedded store ${path}: ${describeError(error)}`)
+    throw new Failure(
+      `Cannot open the embedded store ${path}: another process has it open, or it may not be written here (${describeError(error)})`,
+    )
   }
 }
 
@@ -85,7 +87,8 @@ export async function openStore(options: StoreOptions): Promise<EmbeddedStore> {
   if (existsSync(path) && !statSync(path).isDirectory()) {
     throw new Failure(`The embedded store ${options.path} is not a folder`)
   }
-  if (!mayCreate && !existsSync(path)) {
+  // ClickHouse keeps its table definitions there: without them the folder is something else.
+  if (!mayCreate && !existsSync(join(path, 'metadata'))) {
     throw new Failure(
       `There is no embedded store at ${options.path}; \`earshot replay FILE\` makes one, --store names another`,
     )

@@ -1,4 +1,6 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from 'node:assert'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +14,8 @@ import { openStore } from '../../src/store/embedded.ts'
 const chdb = await import('chdb/connection').catch(() => undefined)
 const skip = chdb === undefined ? 'the optional package chdb is not installed' : false
 if (skip) console.log(`skipped: ${skip}`)
+
+const STORE_URL = new URL('../../src/store/embedded.js', import.meta.url).href
 
 const toy = { columns: columns('toy', { banner: text('b'), algorithms: words('a') }) }
 const folder = mkdtempSync(join(tmpdir(), 'earshot-'))
@@ -120,8 +124,30 @@ describe('embedded store', { skip }, () => {
     const file = join(folder, 'file')
     writeFileSync(file, '')
     await rejects(openStore({ path: file, owners: [], mayCreate: true }), /is not a folder/)
-    const nowhere = join(folder, 'nowhere')
-    await rejects(openStore({ path: nowhere, owners: [], mayCreate: false }), /There is no/)
+    for (const wrong of [join(folder, 'nowhere'), folder]) {
+      await rejects(openStore({ path: wrong, owners: [], mayCreate: false }), /There is no/)
+    }
+  })
+
+  test('a store that another process has open is refused with that reason', async () => {
+    const holder = spawn(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `import { openStore } from ${JSON.stringify(STORE_URL)}
+       const store = await openStore({ path: ${JSON.stringify(path)}, owners: [], mayCreate: true })
+       console.log('open')
+       process.stdin.resume().on('end', () => store.close())`,
+    ])
+    try {
+      await once(holder.stdout, 'data')
+      await rejects(
+        openStore({ path, owners: [], mayCreate: false }),
+        /Cannot open the embedded store .*another process has it open/,
+      )
+    } finally {
+      holder.stdin.end()
+      await once(holder, 'exit')
+    }
   })
 
   test('a query that is wrong is refused with a reason', async () => {
