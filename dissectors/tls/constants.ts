@@ -3,6 +3,7 @@
  *
  * Anomalies: `handshake-too-large`: a handshake message past MAX_HANDSHAKE_BYTES was passed over unread.
  * `malformed-hello`, `malformed-certificate`: fields up to the fault are kept.
+ * `heartbeat-overread`: a heartbeat in clear asked for more bytes than it sent (CVE-2014-0160).
  * `handshake-incomplete`: bytes were lost before the handshake was over; that side is read no further.
  */
 

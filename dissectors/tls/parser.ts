@@ -60,8 +60,16 @@ export function readRecord(state: TlsState, input: StreamSlice, session: Session
   input.pos = end
   if (type === ContentType.Handshake) {
     takeHandshake(state, input.direction, input.bytes, start, end, session)
+  } else if (type === ContentType.Heartbeat && isOverread(input, start, size)) {
+    session.anomaly('heartbeat-overread')
   }
   return Verdict.More
+}
+
+/** A heartbeat request that asks for more bytes back than it carries (RFC 6520 4), as CVE-2014-0160 does. */
+function isOverread(input: StreamSlice, start: number, size: number): boolean {
+  const { view } = input
+  return size >= 3 && view.getUint8(start) === 1 && view.getUint16(start + 1) + 3 > size
 }
 
 /**

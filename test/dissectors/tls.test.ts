@@ -146,6 +146,14 @@ describe('tls reads what OpenSSL sent', () => {
     deepStrictEqual(play(tls, [orig(records), ...rest]).state.fields, whole)
   })
 
+  test('a heartbeat that asks for more than it sent', () => {
+    const [hello, answer] = toPieces('tls12') as [Piece, Piece]
+    const beat = (hex: string) => play(tls, [hello, answer, orig(Buffer.from(hex, 'hex'))])
+    deepStrictEqual(beat('1803030003014000').session.anomalies, ['heartbeat-overread'])
+    const honest = `1803030015010002${'00'.repeat(18)}`
+    deepStrictEqual(beat(honest).session.anomalies, [])
+  })
+
   test('a handshake message past the bound is passed over', () => {
     const [hello, answer] = toPieces('tls12') as [Piece, Piece]
     const head = Buffer.from([22, 3, 3, 0x40, 0, 20, 2, 0, 0])
