@@ -70,6 +70,8 @@ export const telnet: StreamDissector<TelnetState> = {
     const { direction, view, end, tsMicros } = input
     const reader = state.readers[direction]
     while (input.pos < end) {
+      if (direction === Direction.Resp && reader.isInData()) input.pos = readRun(state, input)
+      if (input.pos >= end) break
       const byte = view.getUint8(input.pos++)
       switch (reader.put(byte)) {
         case Unit.Data:
@@ -125,6 +127,16 @@ function isBinary(state: TelnetState, direction: Direction, byte: number): boole
   sample.controls = 0
   sample.high = 0
   return isForeign
+}
+
+/** Takes a run of the server's plain text at once, up to the end of the sample being judged. */
+function readRun(state: TelnetState, input: StreamSlice): number {
+  if (state.fields.tn3270) return input.pos
+  const sample = state.samples[Direction.Resp]
+  const limit = Math.min(input.end, input.pos + SAMPLE_BYTES - 1 - sample.bytes)
+  const stop = state.dialogue.screen.putRun(input.view, input.pos, limit)
+  sample.bytes += stop - input.pos
+  return stop
 }
 
 function readText(

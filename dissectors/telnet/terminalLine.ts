@@ -83,6 +83,20 @@ export class TerminalLine {
     return String.fromCharCode(...this.cells.subarray(0, this.length))
   }
 
+  /** Writes the run of plain characters at `at`, which ends before a colon too; returns its end. */
+  putRun(view: DataView, at: number, end: number): number {
+    if (this.mode !== Mode.Ground) return at
+    let next = at
+    while (next < end) {
+      const byte = view.getUint8(next)
+      if (byte < 0x20 || byte >= 0x7f || byte === COLON) break
+      this.write(byte)
+      next++
+    }
+    if (next > at) this.utf8Left = 0
+    return next
+  }
+
   put(byte: number): Mark {
     if (this.mode !== Mode.Ground) return this.escape(byte)
     if (byte >= 0x20 && byte < 0x7f) {
