@@ -4,7 +4,8 @@
  * ECMA-48 sequences that shells edit lines with. Long lines wrap at the window's
  * width and are kept as one. Leaves out the rest of the screen, colours, double width.
  */
-import { DEFAULT_COLUMNS, MAX_LINE_CELLS } from './constants.ts'
+import { MAX_LINE_CELLS } from './constants.ts'
+import { LineCells } from './lineCells.ts'
 
 /** What `put` says of a byte. */
 export const Mark = {
@@ -26,11 +27,7 @@ const MAX_PARAMETER = 9999
 /** A parameter that counts: none and 0 mean 1. */
 const count = (parameter: number): number => Math.max(1, parameter)
 
-export class TerminalLine {
-  /** UTF-16 units; grown by doubling to the bound. */
-  private cells = new Uint16Array(128)
-  private length = 0
-  private cursor = 0
+export class TerminalLine extends LineCells {
   private mode: number = Mode.Ground
   private first = 0
   private second = 0
@@ -38,9 +35,7 @@ export class TerminalLine {
   private isPrivate = false
   private utf8Left = 0
   private utf8Value = 0
-  private isWrapPending = false
   private addressedRow = 0
-  columns = DEFAULT_COLUMNS
   /** A full-screen program holds the terminal. */
   isFullScreen = false
   /** The cursor was put on this line by its address, as menus and editors do. */
@@ -48,11 +43,9 @@ export class TerminalLine {
   /** Set by the owner while a line is being typed: LF may then be a move down. */
   isEditing = false
 
-  clear(): void {
-    this.length = 0
-    this.cursor = 0
+  override clear(): void {
+    super.clear()
     this.isAddressed = false
-    this.isWrapPending = false
   }
 
   /** After lost bytes: nothing of the line is certain. */
@@ -60,27 +53,6 @@ export class TerminalLine {
     this.clear()
     this.mode = Mode.Ground
     this.utf8Left = 0
-  }
-
-  isEmpty(): boolean {
-    return this.length === 0
-  }
-
-  /** Whether the line begins with `text`. */
-  startsWith(text: string): boolean {
-    if (text.length > this.length) return false
-    for (let i = 0; i < text.length; i++) if (this.cells[i] !== text.charCodeAt(i)) return false
-    return true
-  }
-
-  /** The whole line without its trailing blanks. */
-  text(): string {
-    return this.raw().trimEnd()
-  }
-
-  /** The whole line, trailing blanks included. */
-  raw(): string {
-    return String.fromCharCode(...this.cells.subarray(0, this.length))
   }
 
   /** Writes the run of plain characters at `at`, which ends before a colon too; returns its end. */
@@ -140,12 +112,6 @@ export class TerminalLine {
     }
   }
 
-  /** Row of the cursor within a wrapped line; at a margin not yet wrapped it is the row before. */
-  private row(): number {
-    const at = this.isWrapPending && this.cursor > 0 ? this.cursor - 1 : this.cursor
-    return Math.floor(at / this.columns)
-  }
-
   private putHigh(byte: number): Mark {
     if (this.utf8Left > 0 && (byte & 0xc0) === 0x80) {
       this.utf8Value = (this.utf8Value << 6) | (byte & 0x3f)
@@ -162,24 +128,6 @@ export class TerminalLine {
     if (this.utf8Left > 0) this.utf8Value = byte & (0x3f >> this.utf8Left)
     else if (byte >= 0xa0) this.write(byte)
     return Mark.None
-  }
-
-  private write(unit: number): void {
-    const at = this.cursor
-    if (at >= MAX_LINE_CELLS) return
-    if (at >= this.cells.length) this.grow(at)
-    if (at > this.length) this.cells.fill(0x20, this.length, at)
-    this.cells[at] = unit
-    this.cursor = at + 1
-    if (this.cursor > this.length) this.length = this.cursor
-    this.isWrapPending = this.cursor % this.columns === 0
-  }
-
-  private grow(at: number): void {
-    const size = Math.min(MAX_LINE_CELLS, Math.max(this.cells.length * 2, at + 1))
-    const cells = new Uint16Array(size)
-    cells.set(this.cells)
-    this.cells = cells
   }
 
   private escape(byte: number): Mark {
@@ -267,18 +215,14 @@ export class TerminalLine {
         this.cursor = Math.min(rowStart + times - 1, MAX_LINE_CELLS)
         break
       case 0x4b:
-        this.erase(rowStart)
+        this.erase(rowStart, this.first)
         break
       case 0x4a:
         if (this.first === 0) this.length = Math.min(this.length, this.cursor)
         else if (this.first >= 2) this.clear()
         break
       case 0x50: // delete characters
-        if (this.cursor < this.length) {
-          const from = Math.min(this.cursor + times, this.length)
-          this.cells.copyWithin(this.cursor, from, this.length)
-          this.length -= from - this.cursor
-        }
+        this.remove(times)
         break
       case 0x40: // insert blanks
         this.insert(times)
@@ -300,25 +244,5 @@ export class TerminalLine {
     this.addressedRow = count(this.first)
     this.isAddressed = this.first > 1 || this.second > 1
     this.cursor = isSameRow ? Math.min(count(this.second) - 1, MAX_LINE_CELLS) : 0
-  }
-
-  /** Erases within the cursor's row: a wrapped line's other rows stay. */
-  private erase(rowStart: number): void {
-    const rowEnd = rowStart + this.columns
-    const from = this.first === 0 ? this.cursor : rowStart
-    const to = this.first === 1 ? this.cursor + 1 : rowEnd
-    if (to >= this.length) this.length = Math.min(this.length, from)
-    else this.cells.fill(0x20, from, to)
-  }
-
-  private insert(count: number): void {
-    if (this.cursor >= this.length) return
-    const added = Math.min(count, MAX_LINE_CELLS - this.length)
-    if (added <= 0) return
-    const length = this.length
-    if (length + added > this.cells.length) this.grow(length + added - 1)
-    this.cells.copyWithin(this.cursor + added, this.cursor, length)
-    this.cells.fill(0x20, this.cursor, this.cursor + added)
-    this.length = length + added
   }
 }

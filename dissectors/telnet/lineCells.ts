@@ -1,0 +1,93 @@
+/**
+ * The characters of one line of a terminal and its cursor. A line longer than the
+ * window goes on in further rows, kept here as one; what is beyond the bound is lost.
+ */
+import { DEFAULT_COLUMNS, MAX_LINE_CELLS } from './constants.ts'
+
+export class LineCells {
+  /** UTF-16 units; grown by doubling to the bound. */
+  protected cells = new Uint16Array(128)
+  protected length = 0
+  protected cursor = 0
+  protected isWrapPending = false
+  columns = DEFAULT_COLUMNS
+
+  clear(): void {
+    this.length = 0
+    this.cursor = 0
+    this.isWrapPending = false
+  }
+
+  isEmpty(): boolean {
+    return this.length === 0
+  }
+
+  /** Whether the line begins with `text`. */
+  startsWith(text: string): boolean {
+    if (text.length > this.length) return false
+    for (let i = 0; i < text.length; i++) if (this.cells[i] !== text.charCodeAt(i)) return false
+    return true
+  }
+
+  /** The whole line without its trailing blanks. */
+  text(): string {
+    return this.raw().trimEnd()
+  }
+
+  /** The whole line, trailing blanks included. */
+  raw(): string {
+    return String.fromCharCode(...this.cells.subarray(0, this.length))
+  }
+
+  /** Row of the cursor within a wrapped line; at a margin not yet wrapped it is the row before. */
+  protected row(): number {
+    const at = this.isWrapPending && this.cursor > 0 ? this.cursor - 1 : this.cursor
+    return Math.floor(at / this.columns)
+  }
+
+  protected write(unit: number): void {
+    const at = this.cursor
+    if (at >= MAX_LINE_CELLS) return
+    if (at >= this.cells.length) this.grow(at)
+    if (at > this.length) this.cells.fill(0x20, this.length, at)
+    this.cells[at] = unit
+    this.cursor = at + 1
+    if (this.cursor > this.length) this.length = this.cursor
+    this.isWrapPending = this.cursor % this.columns === 0
+  }
+
+  protected grow(at: number): void {
+    const size = Math.min(MAX_LINE_CELLS, Math.max(this.cells.length * 2, at + 1))
+    const cells = new Uint16Array(size)
+    cells.set(this.cells)
+    this.cells = cells
+  }
+
+  /** Erases within the cursor's row: a wrapped line's other rows stay. */
+  protected erase(rowStart: number, mode: number): void {
+    const rowEnd = rowStart + this.columns
+    const from = mode === 0 ? this.cursor : rowStart
+    const to = mode === 1 ? this.cursor + 1 : rowEnd
+    if (to >= this.length) this.length = Math.min(this.length, from)
+    else this.cells.fill(0x20, from, to)
+  }
+
+  protected insert(count: number): void {
+    if (this.cursor >= this.length) return
+    const added = Math.min(count, MAX_LINE_CELLS - this.length)
+    if (added <= 0) return
+    const length = this.length
+    if (length + added > this.cells.length) this.grow(length + added - 1)
+    this.cells.copyWithin(this.cursor + added, this.cursor, length)
+    this.cells.fill(0x20, this.cursor, this.cursor + added)
+    this.length = length + added
+  }
+
+  /** Takes characters out at the cursor; what follows moves up. */
+  protected remove(times: number): void {
+    if (this.cursor >= this.length) return
+    const from = Math.min(this.cursor + times, this.length)
+    this.cells.copyWithin(this.cursor, from, this.length)
+    this.length -= from - this.cursor
+  }
+}
