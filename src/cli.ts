@@ -13,6 +13,7 @@ import { replayCommand, STDIN_ARGUMENT } from './commands/replay.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { sessionsCommand } from './commands/sessions.ts'
 import { describeError, Failure, UsageError } from './config/problems.ts'
+import { createLog } from './observe/log.ts'
 
 function readVersion(): string {
   const path = join(import.meta.dirname, '..', '..', 'package.json')
@@ -50,6 +51,12 @@ const parser = yargs(passed)
 try {
   await parser.parseAsync()
 } catch (error) {
-  process.stderr.write(`earshot: ${escapeControls(describeError(error))}\n`)
-  process.exitCode = error instanceof Failure ? error.exitCode : 1
+  if (error instanceof Failure) {
+    process.stderr.write(`earshot: ${escapeControls(describeError(error))}\n`)
+    process.exitCode = error.exitCode
+  } else {
+    // Nobody foresaw this one: whoever mends it needs where it happened.
+    createLog().fatal(error)
+    process.exitCode = 1
+  }
 }

@@ -1,6 +1,6 @@
 /** `earshot query "SQL"`: any question to the store. */
 import type { ArgumentsCamelCase, CommandModule } from 'yargs'
-import { describeError, Failure, UsageError } from '../config/problems.ts'
+import { UsageError } from '../config/problems.ts'
 import { DEFAULT_STORE } from './filters.ts'
 import { printFormat, printTable, withStore } from './results.ts'
 
@@ -41,11 +41,7 @@ async function runQuery(args: ArgumentsCamelCase<QueryArguments>): Promise<void>
   }
   const sql = args.sql.trim().replace(/;$/, '')
   await withStore(args.store, async (store) => {
-    try {
-      if (format === undefined) await printTable(store, sql)
-      else await printFormat(store, sql, format)
-    } catch (error) {
-      throw new Failure(`The query failed: ${describeError(error)}`)
-    }
+    if (format === undefined) await printTable(store, sql)
+    else await printFormat(store, sql, format)
   })
 }

@@ -10,7 +10,7 @@ import { settingsSchema } from '../config/settings.ts'
 import { replay } from '../pipeline/replay.ts'
 import type { ReplayProgress, ReplayResult } from '../pipeline/result.ts'
 import type { RecordBatch } from '../record/batch.ts'
-import { openSinks } from '../sink/open.ts'
+import { closeSinks, openSinks } from '../sink/open.ts'
 import { formatSummary } from './summary.ts'
 import { terminalColumns } from './table.ts'
 
@@ -99,7 +99,7 @@ async function runReplay(args: ArgumentsCamelCase<ReplayArguments>): Promise<voi
     })
   } finally {
     progress.stop()
-    for (const sink of sinks) await sink.close()
+    await closeSinks(sinks)
   }
   const seconds = (performance.now() - begun) / 1000
   if (!args.quiet) {

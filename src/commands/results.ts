@@ -1,6 +1,6 @@
 /** Results of queries as tables, JSON or CSV on standard output. */
 import { dissectors } from '../../dissectors/index.ts'
-import { UsageError } from '../config/problems.ts'
+import { describeError, Failure, UsageError } from '../config/problems.ts'
 import { parseSinkUri } from '../sink/open.ts'
 import { type EmbeddedStore, openStore } from '../store/embedded.ts'
 import { escapeResult, formatTable } from './table.ts'
@@ -17,6 +17,8 @@ export async function withStore(
   const store = await openStore({ path, owners: dissectors, mayCreate: false })
   try {
     await use(store)
+  } catch (error) {
+    throw new Failure(`The query failed: ${describeError(error)}`)
   } finally {
     await store.close()
   }

@@ -41,8 +41,15 @@ export async function openSinks(
   try {
     for (const uri of wanted) sinks.push(await openSink(uri, owners))
   } catch (error) {
-    for (const sink of sinks) await sink.close()
+    await Promise.allSettled(sinks.map((sink) => sink.close()))
     throw error
   }
   return sinks
+}
+
+/** Closes every sink, also when one of them fails; then rejects with the first failure. */
+export async function closeSinks(sinks: readonly Sink[]): Promise<void> {
+  const ends = await Promise.allSettled(sinks.map((sink) => sink.close()))
+  const failed = ends.find((end) => end.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
 }

@@ -7,7 +7,7 @@ import { UsageError } from '../../src/config/problems.ts'
 import type { RecordBatch, Stream } from '../../src/record/batch.ts'
 import { gatherInto } from '../../src/sink/embedded.ts'
 import { openNdjson } from '../../src/sink/ndjson.ts'
-import { openSinks, parseSinkUri } from '../../src/sink/open.ts'
+import { closeSinks, openSinks, parseSinkUri } from '../../src/sink/open.ts'
 import { openStore } from '../../src/store/embedded.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-'))
@@ -48,6 +48,21 @@ describe('sink URIs', () => {
     await rejects(openSinks(uris, []), /Only one embedded/)
     strictEqual(readdirSync(folder).includes('never'), false)
   })
+})
+
+test('every sink is closed, also after one that fails', async () => {
+  const closed: string[] = []
+  const sink = (name: string, fails: boolean) => ({
+    name,
+    write: async () => {},
+    flush: async () => {},
+    close: async () => {
+      closed.push(name)
+      if (fails) throw new Error(`${name} failed`)
+    },
+  })
+  await rejects(closeSinks([sink('a', true), sink('b', false)]), /a failed/)
+  deepStrictEqual(closed, ['a', 'b'])
 })
 
 describe('NDJSON sink', () => {
