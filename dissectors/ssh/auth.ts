@@ -14,7 +14,12 @@ import {
   solveUser,
   type UserRange,
 } from './authRequest.ts'
-import { findMethodLists, SERVICE_PAYLOAD_BYTES, SUCCESS_PAYLOAD_BYTES } from './authSizes.ts'
+import {
+  findMethodLists,
+  SERVICE_PAYLOAD_BYTES,
+  SUCCESS_PAYLOAD_BYTES,
+  TOO_MANY_PAYLOAD_BYTES,
+} from './authSizes.ts'
 import { PacketFramer } from './framing.ts'
 import type { SshFields } from './record.ts'
 import { isPacketSize, nameSuite, type Suite, wireSize } from './suites.ts'
@@ -25,8 +30,6 @@ const MAX_FLIGHT_PACKETS = 32
 const MAX_TURNS = 1000
 /** Attempts that get an event of their own. */
 const MAX_ATTEMPT_EVENTS = 64
-/** A FAILURE is never larger: a list of every known method has 110 bytes. */
-const MAX_FAILURE_PAYLOAD_BYTES = 160
 
 export const Stage = { Off: 0, Service: 1, Accept: 2, Turns: 3, Decided: 4, Lost: 5 } as const
 export type Stage = (typeof Stage)[keyof typeof Stage]
@@ -50,7 +53,7 @@ export class AuthTracker {
   private turns = 0
   private user: UserRange | undefined
   private failureBytes = 0
-  /** First answer, when a banner came in the same segment as the refusal. */
+  /** First answer, when it is no list known: a banner came with it, or the list is another. */
   private mixedAnswer = 0
   /** A key was found acceptable and its signature is to come. */
   private keyAccepted = false
@@ -58,6 +61,10 @@ export class AuthTracker {
   /** Size of a keyboard-interactive request whose prompt has the size of a refusal; 0 for none. */
   private doubtfulPrompt = 0
   private oddAnswer = 0
+  private oddRequest = 0
+  /** An answer with the size of another method list: partial success if the client goes on. */
+  private partialAnswer = 0
+  private partialRequest = 0
   private hostKeyBytes = 0
   private padsPasswords = false
   private asksNoneFirst = true
@@ -111,9 +118,12 @@ export class AuthTracker {
     if (this.over) return
     this.endFlight(fields, session)
     if (this.over || this.stage !== Stage.Turns) return
-    if (this.oddAnswer > 0) {
-      const why = `${this.oddAnswer} B from the server, then the end: neither refusal nor SUCCESS`
-      this.lose(why, session)
+    const last = this.oddAnswer + this.partialAnswer
+    if (last === wireSize(this.toClient!, TOO_MANY_PAYLOAD_BYTES)) {
+      this.refuse(this.oddRequest + this.partialRequest, last, fields, session)
+      session.facts.evidence = `${last} B from the server, then the end = DISCONNECT, too many authentication failures`
+    } else if (last > 0) {
+      this.lose(`${last} B from the server, then the end: neither refusal nor SUCCESS`, session)
     } else if (this.attempts === 0 && this.turns > 0) {
       session.facts.authResult = 'unknown'
       session.facts.evidence ||= 'the client asked and made no attempt'
@@ -146,15 +156,19 @@ export class AuthTracker {
     const sizes = joinParts(suite, this.flight)
     this.flight = []
     if (sizes.length === 0) return
-    if (this.flightDirection === this.clientSide) this.takeRequests(sizes, session)
+    if (this.flightDirection === this.clientSide) this.takeRequests(sizes, fields, session)
     else this.takeAnswers(sizes, fields, session)
   }
 
-  private takeRequests(sizes: number[], session: SessionContext): void {
+  private takeRequests(sizes: number[], fields: SshFields, session: SessionContext): void {
     if (this.stage === Stage.Turns) {
       if (this.oddAnswer > 0) {
         this.lose(`${this.oddAnswer} B from the server can be several things`, session)
         return
+      }
+      if (this.partialAnswer > 0) {
+        this.refuse(this.partialRequest, this.partialAnswer, fields, session, true)
+        this.partialAnswer = 0
       }
       this.request = sizes[sizes.length - 1]!
       return
@@ -205,7 +219,7 @@ export class AuthTracker {
       this.takeFirst(request, answer, fields, session)
       return
     }
-    if (this.failureBytes === 0 && !this.prompting) this.learnFailure(answer, fields)
+    if (this.failureBytes === 0 && !this.prompting) this.learnFailure(request, answer, fields)
     const kinds = this.classify(request)
     const onlyInteractive = isOnlyInteractive(kinds)
     if (this.doubtfulPrompt > 0 && onlyInteractive && request === this.doubtfulPrompt) {
@@ -236,9 +250,11 @@ export class AuthTracker {
     }
     const lists = findMethodLists(toClient, answer)
     if (lists.length > 0 && (this.keyAccepted || kinds.password || kinds.signed.length > 0)) {
-      this.refuse(request, answer, fields, session, true)
+      this.partialRequest = request
+      this.partialAnswer = answer
       return
     }
+    this.oddRequest = request
     this.oddAnswer = sum(sizes)
   }
 
@@ -253,7 +269,7 @@ export class AuthTracker {
     const user = solveUser(this.toServer!, request)
     const none = user !== undefined && this.asksNoneFirst
     if (none) this.user = user
-    if (answer <= wireSize(toClient, MAX_FAILURE_PAYLOAD_BYTES)) {
+    if (findMethodLists(toClient, answer).length > 0 || !none) {
       const keys = findAcceptedKeys(this.toServer!, toClient, request, answer)
       if (!none && keys.length > 0 && findMethodLists(toClient, answer).length === 0) {
         const key = pickKey(keys)
@@ -278,12 +294,13 @@ export class AuthTracker {
   }
 
   /** A refusal seen by itself, after a first one that came behind a banner. */
-  private learnFailure(answer: number, fields: SshFields): void {
+  private learnFailure(request: number, answer: number, fields: SshFields): void {
     const toClient = this.toClient!
-    const rest = this.mixedAnswer - answer
-    if (findMethodLists(toClient, answer).length > 0 && isPacketSize(toClient, rest)) {
-      this.setFailure(answer, fields)
-    }
+    const known = findMethodLists(toClient, answer).length > 0
+    const behindBanner = known && isPacketSize(toClient, this.mixedAnswer - answer)
+    const isKey = findAcceptedKeys(this.toServer!, toClient, request, answer, this.user).length > 0
+    const unknownList = answer === this.mixedAnswer
+    if ((behindBanner && !isKey) || unknownList) this.setFailure(answer, fields)
   }
 
   private classify(request: number) {

@@ -7,6 +7,8 @@ import { type Suite, wireSize } from './suites.ts'
 /** SERVICE_REQUEST and SERVICE_ACCEPT of `ssh-userauth`. */
 export const SERVICE_PAYLOAD_BYTES = 17
 export const SUCCESS_PAYLOAD_BYTES = 1
+/** DISCONNECT with OpenSSH's `Too many authentication failures`, its last answer to a guesser. */
+export const TOO_MANY_PAYLOAD_BYTES = 1 + 4 + 4 + 32 + 4
 /** byte, string user, string `ssh-connection`, string method, without user and method. */
 const REQUEST_BYTES = 1 + 4 + 4 + 14 + 4
 export const NONE_PAYLOAD_BYTES = REQUEST_BYTES + 4
