@@ -40,7 +40,7 @@ export function readConnectionRequest(
 ): void {
   state.sawRequest = true
   const { fields } = state
-  let at = start + FIXED_BYTES
+  let at = skipLineEnd(input, start + FIXED_BYTES, end)
   while (at < end && input.view.getUint8(at) > 0x20) {
     const stop = findLineEnd(input, at, end)
     input.pos = at
@@ -58,8 +58,7 @@ export function readConnectionRequest(
       fields.routingToken = wireText(input.bytes, at + TOKEN.length - 'msts='.length, stop)
       fields.routingTarget = readRoutingTarget(fields.routingToken)
     }
-    at = stop
-    while (at < end && (input.view.getUint8(at) === 0x0d || input.view.getUint8(at) === 0x0a)) at++
+    at = skipLineEnd(input, stop, end)
   }
   if (isNegotiation(input, at, end, Negotiation.Request)) {
     state.certain = true
@@ -68,6 +67,12 @@ export function readConnectionRequest(
     fields.restrictedAdmin = (flags & RESTRICTED_ADMIN_FLAG) !== 0
     fields.remoteGuard = (flags & REMOTE_GUARD_FLAG) !== 0
   }
+}
+
+function skipLineEnd(input: ByteReader, from: number, end: number): number {
+  let at = from
+  while (at < end && (input.view.getUint8(at) === 0x0d || input.view.getUint8(at) === 0x0a)) at++
+  return at
 }
 
 /** Where the text at `at` ends: at CR or LF; some scanners leave them out and a negotiation may follow. */

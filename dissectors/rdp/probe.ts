@@ -7,6 +7,8 @@ import { Direction, Probe, type StreamSlice } from '../../src/dissect/contract.t
 import { Tpdu } from './constants.ts'
 
 const HEADER_BYTES = 11
+/** Of a cookie or a token, enough to be sure. */
+const MIN_TEXT_BYTES = 12
 const MCS_CONNECT_OFFSET = 7
 /** Of the 256 bytes shown, what a bare request and the settings' key take at most. */
 const KEY_WITHIN_BYTES = 240
@@ -29,18 +31,21 @@ export function probeRdp(input: StreamSlice): Probe {
   if (have < HEADER_BYTES) return Probe.More
   // Class 0 without options.
   if (input.peek(10) !== 0) return Probe.No
-  if (size === HEADER_BYTES)
-    return have === HEADER_BYTES ? Probe.More : probeSettings(input, HEADER_BYTES)
-  if (have < HEADER_BYTES + 4) return Probe.More
-  const first = input.peek(HEADER_BYTES)
-  const length = input.peek(HEADER_BYTES + 2) | (input.peek(HEADER_BYTES + 3) << 8)
+  // Some clients leave only the line end of their cookie.
+  let at = HEADER_BYTES
+  while (at < size && (input.peek(at) === 0x0d || input.peek(at) === 0x0a)) at++
+  if (at === size) return have <= size ? Probe.More : probeSettings(input, size)
+  if (have < at + 4) return Probe.More
+  const first = input.peek(at)
+  const length = input.peek(at + 2) | (input.peek(at + 3) << 8)
   const isNegotiation = isRequest ? first === 1 : first === 2 || first === 3
   if (isNegotiation && length === 8) return yes
   if (!isRequest) return Probe.No
-  input.skip(HEADER_BYTES)
+  input.skip(at)
   // Told apart by as much of the text as is there.
   const isText = matches(input, 'Cookie: msts') || matches(input, 'tsv://')
-  return isText ? (have < HEADER_BYTES + 12 ? Probe.More : yes) : Probe.No
+  if (!isText) return Probe.No
+  return input.remaining() < MIN_TEXT_BYTES ? Probe.More : yes
 }
 
 /** Whether what is there agrees with `text`. */

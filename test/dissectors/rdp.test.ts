@@ -190,6 +190,16 @@ describe('rdp probes', () => {
     strictEqual(probe(settings('rdpStandard', Direction.Resp), Direction.Resp), Probe.Yes)
   })
 
+  test('a request that kept only the line end of its cookie', () => {
+    const empty = request('\r\n')
+    strictEqual(probe(empty), Probe.More)
+    strictEqual(probe(Buffer.concat([empty, settings('rdpNone', Direction.Orig)])), Probe.Yes)
+    const negotiation = Buffer.from('0d0a0100080003000000', 'hex')
+    strictEqual(probe(request(negotiation)), Probe.Yes)
+    const { fields } = play(rdp, [orig(request(negotiation))]).state
+    deepStrictEqual(fields.requestedProtocols, ['SSL', 'HYBRID'])
+  })
+
   test('S7, H.323 and other users of TPKT are not claimed', () => {
     // S7: parameters instead of a cookie, class 0.
     const s7 = Buffer.from('0300001611e00000000100c0010ac1020100c2020102', 'hex')
