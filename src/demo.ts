@@ -29,14 +29,15 @@ GROUP BY ALL ORDER BY logins DESC, user LIMIT 12`,
   {
     text: 'Who tried and failed, and did they get in after all?',
     sql: `SELECT client, server, protocol, countIf(auth_result = 'failure') AS failed_sessions,
-       groupUniqArray(5)(user) AS users, countIf(auth_result = 'success') > 0 AS got_in
+       groupUniqArrayIf(5)(user, auth_result = 'failure') AS users, countIf(auth_result = 'success') > 0 AS got_in
 FROM logins GROUP BY client, server, protocol
 HAVING failed_sessions > 0 ORDER BY failed_sessions DESC, client LIMIT 12`,
   },
   {
     text: 'What did they do once inside?',
     sql: `SELECT formatDateTime(ts, '%F %T') AS time, protocol, user, server,
-       trim(if(startsWith(object, action), object, concat(action, ' ', object))) AS command, status
+       if(match(action, '^[A-Z]') AND NOT startsWith(object, action),
+          trim(concat(action, ' ', object)), object) AS command, status
 FROM commands ORDER BY ts DESC, event_seq DESC LIMIT 15`,
   },
 ]
@@ -65,7 +66,8 @@ async function demonstrate(path: string): Promise<void> {
     await sink.flush()
     const seconds = (performance.now() - begun) / 1000
     await print(formatSummary(result, seconds, terminalColumns()))
-    if (result.problem !== '') throw new Failure(result.problem)
+    // Some of them are damaged on purpose: what was read of them stands.
+    if (result.problem !== '') await print(`\nNot read to the end: ${result.problem}\n`)
   } finally {
     await sink.close()
   }

@@ -3,6 +3,8 @@ import { escapeControls } from '../bytes/text.ts'
 
 const GAP = '  '
 const MIN_COLUMN_UNITS = 6
+/** A number, or nothing where a number could stand; an address is neither. */
+const NUMBER = /^(-?[\d,]+(\.\d+)?)?$/
 /** Width assumed of what is not a terminal. */
 const PIPE_COLUMNS = 10_000
 
@@ -49,7 +51,7 @@ export function formatTable(
     cells.reduce((w, row) => Math.max(w, (row[i] ?? '').length), title.length),
   )
   const isNumber = titles.map(
-    (_, i) => cells.length > 0 && cells.every((row) => /^-?[\d,.]*$/.test(row[i] ?? '')),
+    (_, i) => cells.length > 0 && cells.every((row) => NUMBER.test(row[i] ?? '')),
   )
   fitWidths(widths, columns)
   const line = (row: readonly string[]) =>

@@ -46,10 +46,14 @@ const createData = (): TallyData => ({
   duplicatePackets: 0,
 })
 
-/** Verb and object together, unless the object says the verb itself, as a statement does. */
+/**
+ * How a command is shown: verb and object where the protocol has verbs of its own (upper
+ * case: `CWD /srv`), the object alone where it says everything, as a shell line does.
+ */
 function nameCommand(action: string, object: string): string {
-  const whole = object.startsWith(action) ? object : `${action} ${object}`.trimEnd()
-  return whole.slice(0, MAX_COMMAND_UNITS)
+  if (object === '') return action
+  const hasVerb = /^[A-Z]/.test(action) && !object.startsWith(action)
+  return (hasVerb ? `${action} ${object}` : object).slice(0, MAX_COMMAND_UNITS)
 }
 
 export class Tally {

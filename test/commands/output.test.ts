@@ -17,6 +17,9 @@ describe('tables', () => {
       'name    count\n──────  ─────\nssh         3\ntelnet   1200',
     )
   })
+  test('addresses stay to the left', () => {
+    strictEqual(formatTable(['client'], [['10.0.0.1'], ['10.0.0.10']]).split('\n')[2], '10.0.0.1')
+  })
   test('are never wider than the terminal', () => {
     const rows = [['x'.repeat(500), 'y'.repeat(300), 'short']]
     for (const columns of [30, 80, 200]) {

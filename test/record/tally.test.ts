@@ -45,11 +45,13 @@ describe('tally', () => {
     tally.event({ ...command, action: 'CWD', object: '..' })
     tally.event({ ...command, action: 'QUIT' })
     tally.event({ ...command, kind: 'query', action: 'SELECT', object: 'SELECT 1' })
+    tally.event({ ...command, action: 'line', object: 'whoami' })
     tally.event({ ...command, kind: 'file', action: 'RETR', object: 'x' })
     deepStrictEqual(tally.toJSON().commands, {
       'telnet\tCWD ..': 1,
       'telnet\tQUIT': 1,
       'telnet\tSELECT 1': 1,
+      'telnet\twhoami': 1,
     })
   })
 
