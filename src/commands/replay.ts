@@ -30,7 +30,7 @@ export const STDIN_ARGUMENT = 'stdin:'
 
 const MAX_WORKERS = 64
 /** More workers rarely pay while one thread reads the file. */
-const DEFAULT_WORKERS = Math.max(1, Math.min(4, availableParallelism() - 1))
+const DEFAULT_WORKERS = 1
 
 export const replayCommand: CommandModule<object, ReplayArguments> = {
   command: 'replay <files..>',

@@ -56,6 +56,10 @@ export class Defragmenter {
   private readonly younger: Int32Array = new Int32Array(MAX_DATAGRAMS)
   private readonly chain: Int32Array = new Int32Array(MAX_DATAGRAMS)
   private readonly buckets: Int32Array = new Int32Array(BUCKETS).fill(NONE)
+  private readonly serials: Float64Array = new Float64Array(MAX_DATAGRAMS)
+  private opened = 0
+  /** Number of the datagram that the fragment last added belongs to, counted from 1; 0 when it was of no use. */
+  serial = 0
   private oldest = NONE
   private youngest = NONE
   private freeSlot = 0
@@ -87,6 +91,7 @@ export class Defragmenter {
     tsMicros: number,
   ): boolean {
     this.expire(tsMicros)
+    this.serial = 0
     const stop = offset + end - start
     // RFC 8200, 4.5: all but the last carry whole units of 8 bytes.
     if (end <= start || stop > MAX_DATAGRAM_BYTES || (more && ((end - start) & 7) !== 0)) {
@@ -99,6 +104,7 @@ export class Defragmenter {
       this.counters.fragmentsUnusable++
       return false
     }
+    this.serial = this.serials[slot]!
     this.fragments[slot]!++
     if (!more) this.size[slot] = stop
     if (offset === 0 && this.slotHeader[slot] === 0) {
@@ -221,6 +227,7 @@ export class Defragmenter {
     this.slotHeader[slot] = 0
     this.slotProtocol[slot] = 0
     this.firstMicros[slot] = tsMicros
+    this.serials[slot] = ++this.opened
     const bucket = hashKey(frame)
     this.chain[slot] = this.buckets[bucket]!
     this.buckets[bucket] = slot

@@ -39,6 +39,11 @@ export class PacketDecoder {
     this.counters = this.walk.counters
   }
 
+  /** Of the fragment decoded last: the number of its datagram, 0 when it was of no use. */
+  get fragmentSerial(): number {
+    return this.walk.defragmenter.serial
+  }
+
   /**
    * Decodes the packet in `[start, start + capturedBytes)` of `bytes`, of which `view` is
    * the view, into `frame`. `tsMicros` is its capture time, microseconds since the epoch.

@@ -44,11 +44,6 @@ export class Registry {
     return this.portIndex.get(port)?.includes(index) ?? false
   }
 
-  /** Whether any dissector names the port: a hint of which end is the server. */
-  isServerPort(port: number): boolean {
-    return this.portIndex.has(port)
-  }
-
   private candidatesFor(direction: Direction, byte: number): Uint8Array {
     const slice = new RunnerSlice(new ByteReader(Buffer.from([byte])))
     return Uint8Array.from(

@@ -31,6 +31,7 @@ import {
   UPDATE_MICROS,
   VLANS,
 } from '../flow/layout.ts'
+import { looksLikeServer } from '../flow/serverPorts.ts'
 import { FlowTable, NONE } from '../flow/table.ts'
 import { Outcome, TcpFlag, TcpTracker } from '../flow/tcpState.ts'
 import { TimerWheel } from '../flow/timers.ts'
@@ -341,7 +342,8 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
   private comesFromServer(frame: Frame): boolean {
     const syn = frame.tcpFlags & (TcpFlag.Syn | TcpFlag.Ack)
     if (syn === TcpFlag.Syn) return false
-    return this.registry.isServerPort(frame.srcPort) && !this.registry.isServerPort(frame.dstPort)
+    if (syn === (TcpFlag.Syn | TcpFlag.Ack)) return true
+    return looksLikeServer(frame.srcPort, frame.dstPort)
   }
 
   private takeSegment(slot: number, direction: number, frame: Frame, tsMicros: number): void {

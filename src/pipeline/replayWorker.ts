@@ -4,7 +4,14 @@ import { dissectors } from '../../dissectors/index.ts'
 import type { RecordBatch } from '../record/batch.ts'
 import { Engine } from './engine.ts'
 import { reportOf } from './summing.ts'
-import type { FromWorker, SharedBatch, ToWorker, WorkerStart } from './workerMessages.ts'
+import type {
+  FromWorker,
+  SharedBatch,
+  StrayPacket,
+  Strays,
+  ToWorker,
+  WorkerStart,
+} from './workerMessages.ts'
 
 const port = parentPort!
 const start = workerData as WorkerStart
@@ -27,10 +34,40 @@ function handAll(): void {
   hand(engine.recorder.writer.takeEvents())
 }
 
-function runPicks(batch: SharedBatch, bytes: Buffer, view: DataView, count: number): void {
+function runStrays(packets: readonly StrayPacket[], clock: number): void {
+  for (const p of packets) {
+    const bytes = Buffer.from(p.bytes.buffer)
+    const view = new DataView(p.bytes.buffer)
+    engine.packet(
+      bytes,
+      view,
+      0,
+      bytes.length,
+      p.wireBytes,
+      p.linkType,
+      p.interfaceId,
+      p.tsMicros,
+      clock,
+    )
+  }
+}
+
+function runPicks(
+  batch: SharedBatch,
+  bytes: Buffer,
+  view: DataView,
+  count: number,
+  strays: readonly Strays[],
+  endClock: number,
+): void {
   const { offset, capturedBytes, wireBytes, tsMicros, linkType, interfaceId, clocks, picks } = batch
+  let next = 0
   for (let n = 0; n < count; n++) {
     const i = picks[n]!
+    while (next < strays.length && strays[next]!.before <= i) {
+      runStrays(strays[next]!.packets, clocks[i]!)
+      next++
+    }
     engine.packet(
       bytes,
       view,
@@ -43,16 +80,25 @@ function runPicks(batch: SharedBatch, bytes: Buffer, view: DataView, count: numb
       clocks[i]!,
     )
   }
+  for (; next < strays.length; next++) runStrays(strays[next]!.packets, endClock)
 }
 
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'batch') {
     engine.recorder.interfaces = message.interfaces
     const { bytes, view } = arenas[message.index]!
-    runPicks(start.batches[message.index]!, bytes, view, message.count)
+    runPicks(
+      start.batches[message.index]!,
+      bytes,
+      view,
+      message.count,
+      message.strays,
+      message.clock,
+    )
     say({ kind: 'done', index: message.index })
     if (engine.recorder.writer.full) handAll()
   } else {
+    runStrays(message.strays, message.clock)
     engine.end(message.clock, 'end-of-capture')
     handAll()
     say({ kind: 'report', report: reportOf(engine) })

@@ -11,10 +11,18 @@ import { Decoded } from '../decode/frame.ts'
 import { PacketDecoder } from '../decode/packet.ts'
 import { pairHash } from '../decode/pairHash.ts'
 import type { RecordBatch } from '../record/batch.ts'
+import { FragmentLedger } from './fragmentLedger.ts'
 import { resultOf } from './replay.ts'
 import type { ReplayOptions, ReplayResult } from './result.ts'
 import { type EngineReport, sumReports } from './summing.ts'
-import type { FromWorker, SharedBatch, ToWorker, WorkerStart } from './workerMessages.ts'
+import type {
+  FromWorker,
+  SharedBatch,
+  StrayPacket,
+  Strays,
+  ToWorker,
+  WorkerStart,
+} from './workerMessages.ts'
 
 const BATCH_BYTES = 2 * 1024 * 1024
 const BATCH_PACKETS = 32_768
@@ -53,6 +61,7 @@ class Crew {
   private readonly free: number[] = []
   private readonly pending: number[] = []
   private readonly reports: EngineReport[] = []
+  private readonly ledger = new FragmentLedger()
   private readonly decoder = new PacketDecoder({ maxFragmentBytes: MAX_FRAGMENT_BYTES })
   /** Records on their way to the sink, in order. */
   private writing: Promise<void> = Promise.resolve()
@@ -90,7 +99,12 @@ class Crew {
         packets,
       })
     }
-    this.tell({ kind: 'end', clock })
+    const rest: StrayPacket[][] = this.seats.map(() => [])
+    this.ledger.release(true, (hash, packets) => rest[hash % rest.length]!.push(...packets))
+    this.seats.forEach((seat, w) => {
+      const message: ToWorker = { kind: 'end', clock, strays: rest[w]! }
+      seat.worker.postMessage(message)
+    })
     while (this.reports.length < this.seats.length) await this.news()
     await this.writing
     if (this.failure !== null) throw this.failure
@@ -138,7 +152,9 @@ class Crew {
     const picks = seats.map((seat) => seat.picks[index]!)
     const counts = new Int32Array(seats.length)
     const workers = seats.length
-    const { frame } = decoder
+    const strays: Strays[][] = seats.map(() => [])
+    const { frame, counters } = decoder
+    let fragments = counters.fragments
     let clock = clockBefore
     for (let i = 0; i < batch.count; i++) {
       const ts = tsMicros[i]!
@@ -157,19 +173,36 @@ class Crew {
       // Without addresses there is no flow: whoever comes first counts it.
       const hash = kind >= Decoded.Fragment ? pairHash(frame) >>> 0 : 0
       const who = hash % workers
+      if (counters.fragments !== fragments) {
+        fragments = counters.fragments
+        const serial = decoder.fragmentSerial
+        if (kind === Decoded.Fragment && serial !== 0) {
+          this.ledger.add(serial, hash, batch, i)
+          continue
+        }
+        const packets = this.ledger.take(serial)
+        if (packets.length > 0) strays[who]!.push({ before: i, packets })
+      }
       picks[who]![counts[who]!] = i
       counts[who] = counts[who]! + 1
     }
+    const end = batch.count
+    this.ledger.release(false, (hash, packets) =>
+      strays[hash % workers]!.push({ before: end, packets }),
+    )
     this.pending[index] = workers
     for (let w = 0; w < workers; w++) {
-      const message: ToWorker = { kind: 'batch', index, count: counts[w]!, clock, interfaces }
+      const message: ToWorker = {
+        kind: 'batch',
+        index,
+        count: counts[w]!,
+        clock,
+        interfaces,
+        strays: strays[w]!,
+      }
       seats[w]!.worker.postMessage(message)
     }
     return clock
-  }
-
-  private tell(message: ToWorker): void {
-    for (const seat of this.seats) seat.worker.postMessage(message)
   }
 
   private hear(message: FromWorker): void {

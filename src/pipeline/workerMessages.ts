@@ -21,6 +21,21 @@ export interface WorkerStart {
   batches: readonly SharedBatch[]
 }
 
+/** A packet outside the shared memory: a fragment that had to wait for its datagram. */
+export interface StrayPacket {
+  bytes: Uint8Array<ArrayBuffer>
+  wireBytes: number
+  tsMicros: number
+  linkType: number
+  interfaceId: number
+}
+
+/** Strays to be worked on before packet `before` of the batch. */
+export interface Strays {
+  before: number
+  packets: readonly StrayPacket[]
+}
+
 export type ToWorker =
   | {
       kind: 'batch'
@@ -29,8 +44,9 @@ export type ToWorker =
       /** Latest packet time of the input at the end of the batch. */
       clock: number
       interfaces: readonly string[]
+      strays: readonly Strays[]
     }
-  | { kind: 'end'; clock: number }
+  | { kind: 'end'; clock: number; strays: readonly StrayPacket[] }
 
 export type FromWorker =
   | { kind: 'records'; batch: RecordBatch }
