@@ -7,8 +7,8 @@
 import { escapeControls, wireText } from '../../src/bytes/text.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
 import { CommandLog } from './commandLog.ts'
-import { MAX_PENDING_LINES, MAX_PROMPT_CHARS, MAX_UNMATCHED_LINES } from './constants.ts'
-import { isOwnEcho, readEcho, type SentLine } from './echo.ts'
+import { MAX_PENDING_LINES, MAX_UNMATCHED_LINES } from './constants.ts'
+import { isOwnEcho, readEcho, type SentLine, showsEcho } from './echo.ts'
 import { InputLine, Key } from './inputLine.ts'
 import { Login, noteBanner, Phase } from './login.ts'
 import { classifyPrompt, looksLikeShell, Prompt } from './prompts.ts'
@@ -160,7 +160,7 @@ export class Dialogue {
       isIncomplete: input.isIncomplete,
       misses: 0,
     }
-    if (this.showsEcho(line)) this.isEchoSeen = true
+    if (showsEcho(this.screen.raw(), line)) this.isEchoSeen = true
     this.endInput()
     this.linesSinceEnter = 0
     if (!this.isEchoAgreed && !this.isEchoSeen && !this.awaitsPrompt(line)) {
@@ -173,13 +173,6 @@ export class Dialogue {
       this.fields.hiddenLines++
     }
     this.sent.push(line)
-  }
-
-  /** Whether the server's line shows what was typed, though no option said that it would. */
-  private showsEcho(line: SentLine): boolean {
-    if (line.prompt === '' || !this.screen.startsWith(line.prompt)) return false
-    const shown = this.screen.raw().slice(line.prompt.length).trim()
-    return shown !== '' && (line.isUncertain || shown === line.text.trim())
   }
 
   /** Sent ahead of the prompts of a login: it may be a name or a secret. */
@@ -206,7 +199,7 @@ export class Dialogue {
     const { input, sent } = this
     if (sent.length === 0 && !(input.isActive && !input.isSecret)) {
       if (this.login.phase === Phase.Start || this.login.phase === Phase.Waiting) {
-        this.notePrompt(this.screen.text(), tsMicros, session)
+        this.login.readPrompt(this.screen.text(), this.fields, tsMicros, session)
       }
       return
     }
@@ -230,24 +223,11 @@ export class Dialogue {
     }
   }
 
-  /** Notes what the prompt of a login in progress tells, once its colon is written. */
-  private notePrompt(line: string, tsMicros: number, session: SessionContext): void {
-    const prompt = classifyPrompt(line)
-    if (prompt === Prompt.Login) {
-      if (this.fields.loginPrompt === '') {
-        this.fields.loginPrompt = escapeControls(line.trim()).slice(0, MAX_PROMPT_CHARS)
-      }
-      this.login.askName(tsMicros, session)
-    } else if (prompt === Prompt.Secret && this.login.phase === Phase.Start) {
-      this.login.phase = Phase.Name
-    }
-  }
-
   /** What the unfinished line is: a question, or a shell that proves the login. */
   private readWaiting(tsMicros: number, session: SessionContext): Prompt {
     const line = this.screen.text()
     const prompt = classifyPrompt(line)
-    this.notePrompt(line, tsMicros, session)
+    this.login.readPrompt(line, this.fields, tsMicros, session)
     if (prompt === Prompt.None && looksLikeShell(line)) {
       if (this.login.phase !== Phase.In) {
         const shown = escapeControls(line.trim()).slice(-40)

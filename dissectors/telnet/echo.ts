@@ -53,3 +53,10 @@ export function isOwnEcho(line: string, prompt: string, typed: string): boolean 
   const colon = typed.lastIndexOf(':')
   return colon >= 0 && line.endsWith(typed.slice(0, colon + 1))
 }
+
+/** Whether the unfinished `line` shows what was typed, though no option said that it would. */
+export function showsEcho(line: string, sent: SentLine): boolean {
+  if (sent.prompt === '' || !line.startsWith(sent.prompt)) return false
+  const shown = line.slice(sent.prompt.length).trim()
+  return shown !== '' && (sent.isUncertain || shown === sent.text.trim())
+}

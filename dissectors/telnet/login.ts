@@ -4,8 +4,8 @@
  */
 import { escapeControls } from '../../src/bytes/text.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
-import { MAX_BANNER_CHARS } from './constants.ts'
-import { saysFailure, saysSuccess } from './prompts.ts'
+import { MAX_BANNER_CHARS, MAX_PROMPT_CHARS } from './constants.ts'
+import { classifyPrompt, Prompt, saysFailure, saysSuccess } from './prompts.ts'
 import type { TelnetFields } from './record.ts'
 
 export const Phase = {
@@ -30,6 +30,19 @@ export class Login {
   askName(tsMicros: number, session: SessionContext): void {
     if (this.phase === Phase.Waiting) this.fail(tsMicros, session, 'asked for the name again', 0.9)
     if (this.phase !== Phase.In) this.phase = Phase.Name
+  }
+
+  /** Notes what an unfinished line of the server asks for. */
+  readPrompt(line: string, fields: TelnetFields, tsMicros: number, session: SessionContext): void {
+    const prompt = classifyPrompt(line)
+    if (prompt === Prompt.Login) {
+      if (fields.loginPrompt === '') {
+        fields.loginPrompt = escapeControls(line.trim()).slice(0, MAX_PROMPT_CHARS)
+      }
+      this.askName(tsMicros, session)
+    } else if (prompt === Prompt.Secret && this.phase === Phase.Start) {
+      this.phase = Phase.Name
+    }
   }
 
   /** The client gave its name. */
