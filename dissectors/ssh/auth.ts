@@ -53,6 +53,8 @@ export class AuthTracker {
   private turns = 0
   private user: UserRange | undefined
   private failureBytes = 0
+  /** Lists the first refusal can have held. */
+  private methodLists: string[] = []
   /** First answer, when it is no list known: a banner came with it, or the list is another. */
   private mixedAnswer = 0
   /** A key was found acceptable and its signature is to come. */
@@ -288,9 +290,17 @@ export class AuthTracker {
 
   private setFailure(bytes: number, fields: SshFields): void {
     this.failureBytes = bytes
-    const lists = findMethodLists(this.toClient!, bytes)
-    const sets = new Set(lists.map((list) => list.split(',').sort().join()))
-    if (sets.size === 1) fields.authMethodsOffered = lists[0]!.split(',')
+    this.methodLists = findMethodLists(this.toClient!, bytes)
+    this.narrowLists('', fields)
+  }
+
+  /** Clients try what was offered: lists without the method tried are out. */
+  private narrowLists(method: string, fields: SshFields): void {
+    if (method !== '') {
+      this.methodLists = this.methodLists.filter((list) => list.split(',').includes(method))
+    }
+    const sets = new Set(this.methodLists.map((list) => list.split(',').sort().join()))
+    if (sets.size === 1) fields.authMethodsOffered = this.methodLists[0]!.split(',')
   }
 
   /** A refusal seen by itself, after a first one that came behind a banner. */
@@ -349,6 +359,8 @@ export class AuthTracker {
     const what = partial
       ? `${answer} B from the server = USERAUTH_FAILURE with other methods: partial success`
       : `${answer} B from the server = USERAUTH_FAILURE`
+    this.narrowLists(method, fields)
+    if (partial) this.methodLists = []
     this.report(method, partial ? 'ok' : 'error', request, what, session)
     session.facts.authResult = 'failure'
     session.facts.confidence = 0.9
@@ -369,6 +381,7 @@ export class AuthTracker {
       fields.clientKeyAlgorithm = key?.type ?? ''
       fields.clientKeyBits = key?.bits ?? 0
     }
+    this.narrowLists(method, fields)
     this.report(method, 'ok', request, `${answer} B from the server = USERAUTH_SUCCESS`, session)
     session.facts.authResult = 'success'
     session.facts.confidence = this.toClient!.lengthClear ? 0.98 : 0.95
