@@ -1,6 +1,5 @@
 /** `earshot replay FILE...`: capture files in, records out, then a summary. */
 import { existsSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { SingleBar } from 'cli-progress'
 import type { ArgumentsCamelCase, CommandModule } from 'yargs'
 import { dissectors } from '../../dissectors/index.ts'
