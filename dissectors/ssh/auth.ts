@@ -20,7 +20,8 @@ import {
   SUCCESS_PAYLOAD_BYTES,
   TOO_MANY_PAYLOAD_BYTES,
 } from './authSizes.ts'
-import { PacketFramer } from './framing.ts'
+import { FailureSize } from './failureSize.ts'
+import { joinParts, PacketFramer } from './framing.ts'
 import type { SshFields } from './record.ts'
 import { isPacketSize, nameSuite, type Suite, wireSize } from './suites.ts'
 
@@ -52,11 +53,7 @@ export class AuthTracker {
   private request = 0
   private turns = 0
   private user: UserRange | undefined
-  private failureBytes = 0
-  /** Lists the first refusal can have held. */
-  private methodLists: string[] = []
-  /** First answer, when it is no list known: a banner came with it, or the list is another. */
-  private mixedAnswer = 0
+  private readonly failure = new FailureSize()
   /** A key was found acceptable and its signature is to come. */
   private keyAccepted = false
   private prompting = false
@@ -221,15 +218,18 @@ export class AuthTracker {
       this.takeFirst(request, answer, fields, session)
       return
     }
-    if (this.failureBytes === 0 && !this.prompting) this.learnFailure(request, answer, fields)
+    if (this.failure.bytes === 0 && !this.prompting) {
+      const keys = findAcceptedKeys(this.toServer!, toClient, request, answer, this.user)
+      this.failure.learn(toClient, answer, keys.length > 0, fields)
+    }
     const kinds = this.classify(request)
     const onlyInteractive = isOnlyInteractive(kinds)
     if (this.doubtfulPrompt > 0 && onlyInteractive && request === this.doubtfulPrompt) {
       // Asked for again without an answer to a prompt: the first time was a refusal after all.
-      this.refuse(request, this.failureBytes, fields, session)
+      this.refuse(request, this.failure.bytes, fields, session)
     }
     this.doubtfulPrompt = 0
-    if (answer === this.failureBytes) {
+    if (answer === this.failure.bytes) {
       // A prompt can have the size of a refusal; what the client sends next tells.
       if (this.prompting || !onlyInteractive) this.refuse(request, answer, fields, session)
       else {
@@ -280,37 +280,12 @@ export class AuthTracker {
         this.keyAccepted = true
         return
       }
-      this.setFailure(answer, fields)
+      this.failure.set(toClient, answer, fields)
       if (!none) this.refuse(request, answer, fields, session)
-    } else if (none) this.mixedAnswer = answer
+    } else if (none) this.failure.mixedAnswer = answer
     else this.oddAnswer = answer
     if (this.oddAnswer === 0 && session.facts.authResult === '')
       session.facts.authResult = 'unknown'
-  }
-
-  private setFailure(bytes: number, fields: SshFields): void {
-    this.failureBytes = bytes
-    this.methodLists = findMethodLists(this.toClient!, bytes)
-    this.narrowLists('', fields)
-  }
-
-  /** Clients try what was offered: lists without the method tried are out. */
-  private narrowLists(method: string, fields: SshFields): void {
-    if (method !== '') {
-      this.methodLists = this.methodLists.filter((list) => list.split(',').includes(method))
-    }
-    const sets = new Set(this.methodLists.map((list) => list.split(',').sort().join()))
-    if (sets.size === 1) fields.authMethodsOffered = this.methodLists[0]!.split(',')
-  }
-
-  /** A refusal seen by itself, after a first one that came behind a banner. */
-  private learnFailure(request: number, answer: number, fields: SshFields): void {
-    const toClient = this.toClient!
-    const known = findMethodLists(toClient, answer).length > 0
-    const behindBanner = known && isPacketSize(toClient, this.mixedAnswer - answer)
-    const isKey = findAcceptedKeys(this.toServer!, toClient, request, answer, this.user).length > 0
-    const unknownList = answer === this.mixedAnswer
-    if ((behindBanner && !isKey) || unknownList) this.setFailure(answer, fields)
   }
 
   private classify(request: number) {
@@ -359,8 +334,8 @@ export class AuthTracker {
     const what = partial
       ? `${answer} B from the server = USERAUTH_FAILURE with other methods: partial success`
       : `${answer} B from the server = USERAUTH_FAILURE`
-    this.narrowLists(method, fields)
-    if (partial) this.methodLists = []
+    this.failure.narrow(method, fields)
+    if (partial) this.failure.freeze()
     this.report(method, partial ? 'ok' : 'error', request, what, session)
     session.facts.authResult = 'failure'
     session.facts.confidence = 0.9
@@ -381,7 +356,7 @@ export class AuthTracker {
       fields.clientKeyAlgorithm = key?.type ?? ''
       fields.clientKeyBits = key?.bits ?? 0
     }
-    this.narrowLists(method, fields)
+    this.failure.narrow(method, fields)
     this.report(method, 'ok', request, `${answer} B from the server = USERAUTH_SUCCESS`, session)
     session.facts.authResult = 'success'
     session.facts.confidence = this.toClient!.lengthClear ? 0.98 : 0.95
@@ -414,18 +389,3 @@ export class AuthTracker {
 
 const isOnlyInteractive = (kinds: RequestKinds): boolean =>
   kinds.interactive && !kinds.password && kinds.probe.length + kinds.signed.length === 0
-
-/** Puts segments together that cannot be packets alone: one packet cut by TCP. */
-function joinParts(suite: Suite, flight: readonly number[]): number[] {
-  if (suite.lengthClear) return [...flight]
-  const sizes: number[] = []
-  let part = 0
-  for (const bytes of flight) {
-    part += bytes
-    if (!isPacketSize(suite, part)) continue
-    sizes.push(part)
-    part = 0
-  }
-  if (part > 0) sizes.push(part)
-  return sizes
-}

@@ -28,7 +28,10 @@ export function readBanner(state: SshState, input: StreamSlice, session: Session
   const start = input.pos
   const identifies = input.startsWith('SSH-')
   if (!identifies && input.remaining() < 4 && mayBecomeBanner(input)) return wait(input, 4)
-  if (!identifies && input.direction === Direction.Orig) return Verdict.Reject
+  if (!identifies && input.direction === Direction.Orig) {
+    // Another protocol, unless the server has said already that it is this one.
+    return state.sides[Direction.Resp].protocolVersion === '' ? Verdict.Reject : Verdict.Broken
+  }
 
   const limit = identifies ? MAX_BANNER_BYTES : MAX_PREBANNER_LINE_BYTES
   const end = findLineEnd(input, start, start + limit, identifies)

@@ -3,7 +3,7 @@
  * *-etm) packets are cut exactly, across segments; elsewhere a segment is taken for a packet.
  */
 import type { StreamSlice } from '../../src/dissect/contract.ts'
-import type { Suite } from './suites.ts'
+import { isPacketSize, type Suite } from './suites.ts'
 
 const LENGTH_BYTES = 4
 /** RFC 4253 section 6.1 and OpenSSH's own bound. */
@@ -53,4 +53,19 @@ export class PacketFramer {
       this.headBytes = 0
     }
   }
+}
+
+/** Puts segments together that cannot be packets alone: one packet cut by TCP. */
+export function joinParts(suite: Suite, flight: readonly number[]): number[] {
+  if (suite.lengthClear) return [...flight]
+  const sizes: number[] = []
+  let part = 0
+  for (const bytes of flight) {
+    part += bytes
+    if (!isPacketSize(suite, part)) continue
+    sizes.push(part)
+    part = 0
+  }
+  if (part > 0) sizes.push(part)
+  return sizes
 }
