@@ -48,6 +48,7 @@ export const ssh: StreamDissector<SshState> = {
   close(state, tsMicros, session) {
     announce(state, tsMicros, session)
     state.auth.close(state.fields, session)
+    if (state.negotiated === undefined && !state.sizesUnsafe) state.oneSided.close(session)
   },
 }
 
@@ -98,6 +99,10 @@ function feed(state: SshState, input: StreamSlice, session: SessionContext): Ver
 
 /** Past NEWKEYS: sizes, until the authentication is decided. */
 function segment(state: SshState, input: StreamSlice, session: SessionContext): Verdict {
+  if (state.negotiated === undefined) {
+    const size = Math.max(input.wireBytes, input.remaining())
+    return state.oneSided.push(size) ? Verdict.Sizes : Verdict.Done
+  }
   startAuth(state)
   if (state.auth.over) return Verdict.Done
   state.auth.segment(input, state.fields, session)

@@ -147,7 +147,10 @@ function takeHostKey(
 
 function takeNewKeys(state: SshState, input: StreamSlice, session: SessionContext): void {
   state.sides[input.direction].phase = Phase.Encrypted
-  state.sides[input.direction].offer = undefined
+  const side = state.sides[input.direction]
+  const alone = state.sides[Direction.Orig].phase === Phase.Banner
+  if (alone && input.direction === Direction.Resp && side.offer) state.oneSided.start(side.offer)
+  side.offer = undefined
   session.facts.encrypted = true
   announce(state, input.tsMicros, session)
 }

@@ -2,6 +2,7 @@
 import { Direction } from '../../src/dissect/contract.ts'
 import { AuthTracker } from './auth.ts'
 import type { KexOffer, Negotiated } from './kexInit.ts'
+import { OneSidedAuth } from './oneSided.ts'
 import { createSshFields, type SshFields } from './record.ts'
 
 /** Where one direction stands. */
@@ -31,6 +32,7 @@ export interface SshState {
   /** Length of the host key blob: signed requests may repeat it. */
   hostKeyBlobBytes: number
   readonly auth: AuthTracker
+  readonly oneSided: OneSidedAuth
   /** Suites were looked up for the authentication. */
   sizesChecked: boolean
   /** A gap came before the sizes did. */
@@ -55,6 +57,7 @@ export const createState = (): SshState => ({
   announced: false,
   hostKeyBlobBytes: 0,
   auth: new AuthTracker(),
+  oneSided: new OneSidedAuth(),
   sizesChecked: false,
   sizesUnsafe: false,
   anomaly: '',

@@ -171,6 +171,14 @@ describe('ssh authentication by sizes', () => {
     strictEqual(outcome(after).authResult, 'success')
   })
 
+  test('the server alone tells of a success, and claims no more', () => {
+    const pieces = session([52, -52, 68, -52, 148, -52, 148, -36], {
+      cipher: 'aes128-gcm@openssh.com',
+    })
+    const o = outcome(pieces.filter((p) => p.direction === 1))
+    deepStrictEqual([o.authMethod, o.authResult, o.authAttempts], ['', 'success', 2])
+  })
+
   test('an answer that can be several things is not guessed at', () => {
     const o = outcome(session([44, -44, 68, -52, 84, -300, 84, -52]))
     strictEqual(o.authResult, 'unknown')
