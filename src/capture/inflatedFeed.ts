@@ -4,6 +4,8 @@ import { Decompress } from 'fzstd'
 import { ByteQueue } from './byteQueue.ts'
 import type { Feed } from './feed.ts'
 
+/** Compressed bytes read at a time. */
+const READ_BYTES = 65_536
 /** Compressed bytes handed on at a time: deflate makes at most 1,032 times as much of them. */
 const GZIP_PIECE_BYTES = 16_384
 /** zstd can make a 128 KiB block of 4 bytes, hence the small pieces: at most 8 MiB each. */
@@ -11,9 +13,9 @@ const ZSTD_PIECE_BYTES = 256
 /** Blocks larger than zstd allows would make more of one piece: taken for damage. */
 const MAX_PIECE_OUTPUT_BYTES = 16 << 20
 
-/** Takes compressed bytes, and resolves once all they hold was handed to the queue. */
+/** Takes compressed bytes; all they hold was handed to the queue when it returns, or its promise resolves. */
 interface Inflater {
-  write(piece: Buffer): Promise<void>
+  write(piece: Buffer): Promise<void> | undefined
   finish(): Promise<void>
   close(): void
 }
@@ -25,13 +27,16 @@ export class InflatedFeed implements Feed {
   private readonly queue = new ByteQueue()
   private readonly inflater: Inflater
   private readonly container: 'gzip' | 'zstd'
-  private readonly piece: Buffer
+  private readonly pieceBytes: number
+  private readonly compressed = Buffer.alloc(READ_BYTES)
+  private compressedAt = 0
+  private compressedEnd = 0
   private ended = false
 
   constructor(inner: Feed, container: 'gzip' | 'zstd') {
     this.inner = inner
     this.container = container
-    this.piece = Buffer.alloc(container === 'gzip' ? GZIP_PIECE_BYTES : ZSTD_PIECE_BYTES)
+    this.pieceBytes = container === 'gzip' ? GZIP_PIECE_BYTES : ZSTD_PIECE_BYTES
     const take = (bytes: Uint8Array) => this.queue.push(bytes)
     this.inflater = container === 'gzip' ? new StreamInflater(createGunzip(), take) : makeZstd(take)
   }
@@ -67,26 +72,37 @@ export class InflatedFeed implements Feed {
 
   private async fillLater(bytes: Buffer, limitBytes: number, wantBytes: number): Promise<number> {
     while (!this.ended && this.queue.length < wantBytes) {
-      const waiting = this.inner.fill(this.piece, this.piece.length, 1)
-      const got = typeof waiting === 'number' ? waiting : await waiting
-      if (got > 0) this.inner.advance(got)
+      if (this.compressedAt === this.compressedEnd) {
+        const waiting = this.inner.fill(this.compressed, READ_BYTES, 1)
+        this.compressedEnd = typeof waiting === 'number' ? waiting : await waiting
+        this.compressedAt = 0
+        this.inner.advance(this.compressedEnd)
+      }
+      if (this.ended) break
+      const atEnd = this.compressedEnd === 0
       try {
-        if (got > 0) await this.inflater.write(this.piece.subarray(0, got))
-        else {
+        if (atEnd) {
           this.ended = true
           await this.inflater.finish()
           this.fault = this.inner.fault
+        } else {
+          const from = this.compressedAt
+          this.compressedAt = Math.min(this.compressedEnd, from + this.pieceBytes)
+          const done = this.inflater.write(this.compressed.subarray(from, this.compressedAt))
+          if (done) await done
         }
       } catch (error) {
         this.ended = true
-        const cut = got === 0
-        const text = error instanceof Error ? error.message : String(error)
-        this.fault = cut
-          ? this.inner.fault || `cut short: its ${this.container} compression has no end`
-          : `damaged: its ${this.container} compression cannot be read on (${text})`
+        this.fault = this.describeFault(error, atEnd)
       }
     }
     return this.queue.copyTo(bytes, limitBytes)
+  }
+
+  private describeFault(error: unknown, atEnd: boolean): string {
+    if (atEnd) return this.inner.fault || `cut short: its ${this.container} compression has no end`
+    const reason = error instanceof Error ? error.message : String(error)
+    return `damaged: its ${this.container} compression cannot be read on (${reason})`
   }
 }
 
@@ -103,6 +119,8 @@ class StreamInflater implements Inflater {
       this.failed = error
       this.fail?.(error)
     })
+    // Closing the source must not leave a write waiting for ever.
+    stream.on('close', () => this.fail?.(new Error('closed')))
   }
 
   write(piece: Buffer): Promise<void> {
@@ -143,7 +161,7 @@ class FzstdInflater implements Inflater {
     })
   }
 
-  async write(piece: Buffer): Promise<void> {
+  write(piece: Buffer): undefined {
     this.outputBytes = 0
     // Pieces are kept until a block is whole, and the caller reuses this one.
     this.decompress.push(Buffer.from(piece))
