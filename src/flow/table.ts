@@ -143,11 +143,11 @@ export class FlowTable {
     return this.oldest
   }
 
-  /** Notes that a packet came. Moves the flow in the list at most once a second of its time: order to the second is enough. */
-  touch(slot: number, tsMicros: number): void {
+  /** Notes that a packet came. Moves the flow in the list at most once a second of `clock`: order to the second is enough. */
+  touch(slot: number, tsMicros: number, clock: number): void {
     const at = slot * FLOW_WORDS
     this.doubles[slot * FLOW_DOUBLES + LAST_MICROS] = tsMicros
-    const second = (tsMicros / 1e6) | 0
+    const second = (clock / 1e6) | 0
     if (this.words[at + LRU_SECOND] === second) return
     this.words[at + LRU_SECOND] = second
     if (this.newest === slot) return

@@ -116,7 +116,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     return this.decoder.counters
   }
 
-  /** Takes one packet. `clock`: the latest packet time of the whole input so far. */
+  /** Takes one packet. `clock`: the time of the whole input so far, see inputClock.ts. */
   packet(
     bytes: Buffer,
     view: DataView,
@@ -328,11 +328,11 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
         addLetter(table, slot, 0, CARET)
       }
       const idle = frame.tcpFlags & TcpFlag.Syn ? this.openingMicros : this.idleMicros
-      doubles[slot * FLOW_DOUBLES + DUE_MICROS] = tsMicros + idle
+      doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.clock + idle
       if (this.expectations.size > 0) this.checkExpected(slot)
     } else {
       words[at + FLAGS] = Flag.OrigDone | Flag.RespDone
-      doubles[slot * FLOW_DOUBLES + DUE_MICROS] = tsMicros + this.udpIdleMicros
+      doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.clock + this.udpIdleMicros
     }
     this.wheel.set(slot, doubles[slot * FLOW_DOUBLES + DUE_MICROS]!)
     return slot
@@ -354,7 +354,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     words[packets] = words[packets]! + 1
     const before = words[at + FLAGS]!
     const outcome = tcp.segment(slot, direction, frame, tsMicros)
-    if ((before & Flag.Closing) === 0) table.touch(slot, tsMicros)
+    if ((before & Flag.Closing) === 0) table.touch(slot, tsMicros, this.clock)
     const flipped = words[at + FLAGS]! & ~before & Flag.Flipped
     if (flipped) this.swapEnds(slot)
     const from = flipped ? 1 - direction : direction
@@ -365,12 +365,12 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     const half = slot * FLOW_DOUBLES
     if (outcome === Outcome.Closed) {
       words[at + FLAGS] = words[at + FLAGS]! | Flag.Closing
-      this.setDue(slot, tsMicros + this.closingMicros)
+      this.setDue(slot, this.clock + this.closingMicros)
       this.closeExpected(slot, tsMicros)
     } else if ((words[at + FLAGS]! & Flag.Closing) === 0 && !tcp.isAttempt(slot)) {
       const claimed = words[at + FLAGS]! & Flag.Claimed
       // The wheel is not moved: when it comes to the flow it asks, and is told the later time.
-      doubles[half + DUE_MICROS] = tsMicros + (claimed ? this.sessionIdleMicros : this.idleMicros)
+      doubles[half + DUE_MICROS] = this.clock + (claimed ? this.sessionIdleMicros : this.idleMicros)
     }
     if (words[at + FLAGS]! & Flag.Claimed) this.markDirty(slot)
   }
@@ -379,10 +379,10 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     const { table } = this
     const at = slot * FLOW_WORDS + (direction === 0 ? ORIG_PACKETS : RESP_PACKETS)
     table.words[at] = table.words[at]! + 1
-    table.touch(slot, tsMicros)
+    table.touch(slot, tsMicros, this.clock)
     const bytes = slot * FLOW_DOUBLES + (direction === 0 ? ORIG_PAYLOAD : RESP_PAYLOAD)
     table.doubles[bytes] = table.doubles[bytes]! + frame.payloadBytes
-    table.doubles[slot * FLOW_DOUBLES + DUE_MICROS] = tsMicros + this.udpIdleMicros
+    table.doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.clock + this.udpIdleMicros
   }
 
   private setDue(slot: number, dueMicros: number): void {

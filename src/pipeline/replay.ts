@@ -5,6 +5,7 @@ import { openCapture } from '../capture/open.ts'
 import type { PacketSource } from '../capture/source.ts'
 import type { RecordBatch } from '../record/batch.ts'
 import { Engine } from './engine.ts'
+import { InputClock } from './inputClock.ts'
 import type { ReplayOptions, ReplayResult } from './result.ts'
 import { replayShared } from './sharedReplay.ts'
 import { type EngineReport, reportOf } from './summing.ts'
@@ -27,14 +28,14 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
 async function replayHere(source: PacketSource, options: ReplayOptions): Promise<ReplayResult> {
   const engine = new Engine(dissectors, options.settings)
   const batch = new PacketBatch(BATCH_BYTES, BATCH_PACKETS)
-  let clock = 0
+  const clock = new InputClock()
   let first = 0
   for (;;) {
     const answer = source.read(batch)
     if (!(typeof answer === 'boolean' ? answer : await answer)) break
     engine.recorder.interfaces = source.interfaces
     if (first === 0 && batch.count > 0) first = batch.tsMicros[0]!
-    clock = runBatch(engine, batch, clock)
+    runBatch(engine, batch, clock)
     if (engine.recorder.writer.full) await drain(engine, options.sink)
     options.onProgress?.({
       bytesRead: source.bytesRead,
@@ -42,18 +43,14 @@ async function replayHere(source: PacketSource, options: ReplayOptions): Promise
       packets: engine.counters.packets,
     })
   }
-  engine.end(clock, 'end-of-capture')
+  engine.end(clock.now, 'end-of-capture')
   await drain(engine, options.sink)
-  return resultOf(reportOf(engine), first, clock, source.problem)
+  return resultOf(reportOf(engine), first, clock.now, source.problem)
 }
 
-/** Every packet of the batch; returns the latest packet time so far. */
-function runBatch(engine: Engine, batch: PacketBatch, clockBefore: number): number {
+function runBatch(engine: Engine, batch: PacketBatch, clock: InputClock): void {
   const { bytes, view, offset, capturedBytes, wireBytes, linkType, interfaceId, tsMicros } = batch
-  let clock = clockBefore
   for (let i = 0; i < batch.count; i++) {
-    const ts = tsMicros[i]!
-    if (ts > clock) clock = ts
     engine.packet(
       bytes,
       view,
@@ -62,11 +59,10 @@ function runBatch(engine: Engine, batch: PacketBatch, clockBefore: number): numb
       wireBytes[i]!,
       linkType[i]!,
       interfaceId[i]!,
-      ts,
-      clock,
+      tsMicros[i]!,
+      clock.tick(tsMicros[i]!),
     )
   }
-  return clock
 }
 
 async function drain(engine: Engine, sink: (batch: RecordBatch) => Promise<void>): Promise<void> {

@@ -12,6 +12,7 @@ import { PacketDecoder } from '../decode/packet.ts'
 import { pairHash } from '../decode/pairHash.ts'
 import type { RecordBatch } from '../record/batch.ts'
 import { FragmentLedger } from './fragmentLedger.ts'
+import { InputClock } from './inputClock.ts'
 import { resultOf } from './replay.ts'
 import type { ReplayOptions, ReplayResult } from './result.ts'
 import { type EngineReport, sumReports } from './summing.ts'
@@ -61,6 +62,7 @@ class Crew {
   private readonly free: number[] = []
   private readonly pending: number[] = []
   private readonly reports: EngineReport[] = []
+  private readonly clock = new InputClock()
   private readonly ledger = new FragmentLedger()
   private readonly decoder = new PacketDecoder({ maxFragmentBytes: MAX_FRAGMENT_BYTES })
   /** Records on their way to the sink, in order. */
@@ -82,7 +84,6 @@ class Crew {
   }
 
   async run(source: PacketSource): Promise<ReplayResult> {
-    let clock = 0
     let first = 0
     let packets = 0
     for (;;) {
@@ -92,7 +93,7 @@ class Crew {
       if (!(typeof answer === 'boolean' ? answer : await answer)) break
       if (first === 0 && batch.count > 0) first = batch.tsMicros[0]!
       packets += batch.count
-      clock = this.share(index, batch, clock, source.interfaces)
+      this.share(index, batch, source.interfaces)
       this.options.onProgress?.({
         bytesRead: source.bytesRead,
         bytesTotal: source.bytesTotal,
@@ -102,13 +103,13 @@ class Crew {
     const rest: StrayPacket[][] = this.seats.map(() => [])
     this.ledger.release(true, (hash, packets) => rest[hash % rest.length]!.push(...packets))
     this.seats.forEach((seat, w) => {
-      const message: ToWorker = { kind: 'end', clock, strays: rest[w]! }
+      const message: ToWorker = { kind: 'end', clock: this.clock.now, strays: rest[w]! }
       seat.worker.postMessage(message)
     })
     while (this.reports.length < this.seats.length) await this.news()
     await this.writing
     if (this.failure !== null) throw this.failure
-    return resultOf(sumReports(this.reports), first, clock, source.problem)
+    return resultOf(sumReports(this.reports), first, this.clock.now, source.problem)
   }
 
   async dismiss(): Promise<void> {
@@ -139,13 +140,8 @@ class Crew {
     return { worker, picks }
   }
 
-  /** Splits a batch by address pair and tells the workers; returns the latest packet time. */
-  private share(
-    index: number,
-    batch: PacketBatch,
-    clockBefore: number,
-    interfaces: readonly string[],
-  ): number {
+  /** Splits a batch by address pair and tells the workers. */
+  private share(index: number, batch: PacketBatch, interfaces: readonly string[]): void {
     const { decoder, seats } = this
     const { bytes, view, offset, capturedBytes, wireBytes, linkType, tsMicros } = batch
     const clocks = this.clocks[index]!
@@ -155,11 +151,9 @@ class Crew {
     const strays: Strays[][] = seats.map(() => [])
     const { frame, counters } = decoder
     let fragments = counters.fragments
-    let clock = clockBefore
     for (let i = 0; i < batch.count; i++) {
       const ts = tsMicros[i]!
-      if (ts > clock) clock = ts
-      clocks[i] = clock
+      clocks[i] = this.clock.tick(ts)
       const start = offset[i]!
       const kind = decoder.decode(
         bytes,
@@ -196,13 +190,12 @@ class Crew {
         kind: 'batch',
         index,
         count: counts[w]!,
-        clock,
+        clock: this.clock.now,
         interfaces,
         strays: strays[w]!,
       }
       seats[w]!.worker.postMessage(message)
     }
-    return clock
   }
 
   private hear(message: FromWorker): void {
