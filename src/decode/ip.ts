@@ -154,7 +154,7 @@ function readFragment(walk: Walk, offset: number, more: boolean, headerBytes: nu
     walk.counters.fragmentsUnusable++
     return Decoded.Fragment
   }
-  if (!whole.add(frame, walk.pos, walk.end, offset, more, headerBytes, walk.tsMicros)) {
+  if (!whole.add(frame, walk.pos, walk.end, offset, more, headerBytes, walk.time.micros)) {
     return Decoded.Fragment
   }
   frame.bytes = whole.bytes

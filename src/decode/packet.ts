@@ -15,6 +15,7 @@ import {
   LINK_ETHERNET,
   VLAN_ID_MASK,
 } from './numbers.ts'
+import { PacketTime } from './packetTime.ts'
 import { readPpp, readPppoeSession } from './ppp.ts'
 import { readTransport } from './transport.ts'
 import { explainShort, Layer, MAX_LAYERS, Walk } from './walk.ts'
@@ -23,6 +24,8 @@ const ETHERNET_HEADER_BYTES = 14
 const TAGGED_HEADER_BYTES = 18
 
 export interface DecoderOptions {
+  /** Where the capture time of the packet is found; one of its own when not given. */
+  time?: PacketTime
   /** Bytes of memory for incomplete datagrams, allocated once. */
   maxFragmentBytes: number
 }
@@ -31,10 +34,12 @@ export class PacketDecoder {
   /** What the last packet held; overwritten by each decode. */
   readonly frame: Frame
   readonly counters: DecodeCounters
+  readonly time: PacketTime
   private readonly walk: Walk
 
   constructor(options: DecoderOptions) {
-    this.walk = new Walk(options.maxFragmentBytes)
+    this.time = options.time ?? new PacketTime()
+    this.walk = new Walk(options.maxFragmentBytes, this.time)
     this.frame = this.walk.frame
     this.counters = this.walk.counters
   }
@@ -46,7 +51,7 @@ export class PacketDecoder {
 
   /**
    * Decodes the packet in `[start, start + capturedBytes)` of `bytes`, of which `view` is
-   * the view, into `frame`. `tsMicros` is its capture time, microseconds since the epoch.
+   * the view, into `frame`. Its capture time is to be in `time` already.
    * For NotIp, Truncated and Malformed the frame is cleared.
    */
   decode(
@@ -56,7 +61,6 @@ export class PacketDecoder {
     capturedBytes: number,
     wireBytes: number,
     linkType: number,
-    tsMicros: number,
   ): Decoded {
     const walk = this.walk
     const frame = this.frame
@@ -67,7 +71,6 @@ export class PacketDecoder {
     walk.wireEnd = wireBytes > capturedBytes ? start + wireBytes : end
     walk.tunnels = 0
     walk.tagged = false
-    walk.tsMicros = tsMicros
     frame.bytes = bytes
     frame.view = view
     frame.vlan = 0

@@ -6,6 +6,7 @@
 import { DecodeCounters } from './counters.ts'
 import { Defragmenter } from './defragmenter.ts'
 import { Decoded, Frame, TUNNELS, type Tunnel } from './frame.ts'
+import type { PacketTime } from './packetTime.ts'
 
 export const Layer = {
   Ethernet: -1,
@@ -53,9 +54,10 @@ export class Walk {
   tagged = false
   /** Encapsulations gone into. */
   tunnels = 0
-  tsMicros = 0
+  readonly time: PacketTime
 
-  constructor(maxFragmentBytes: number) {
+  constructor(maxFragmentBytes: number, time: PacketTime) {
+    this.time = time
     this.defragmenter = new Defragmenter(maxFragmentBytes, this.counters)
   }
 }

@@ -3,6 +3,7 @@
  * obeys verdicts, keeps bounds. One a worker. The bytes it is given lie in the capture
  * batch or in the reassembler's pages and are valid only during the call.
  */
+import type { PacketTime } from '../decode/packetTime.ts'
 import { Direction, type DissectorState, Probe, type StreamDissector, Verdict } from './contract.ts'
 import type { Registry } from './registry.ts'
 import type { Session } from './session.ts'
@@ -19,7 +20,7 @@ const MAX_HAND_OFFS = 4
 /** What the runner tells the owner of the sessions. */
 export interface RunnerHost {
   /** A dissector claimed the session and has read its first bytes. */
-  onClaimed(session: Session, tsMicros: number): void
+  onClaimed(session: Session): void
   /** A direction needs no bytes any more. */
   onDone(session: Session, direction: number): void
   /** The content shows that the other end opened the connection. */
@@ -31,9 +32,11 @@ export interface RunnerHost {
 export class Runner {
   private readonly registry: Registry
   private readonly host: RunnerHost
+  private readonly time: PacketTime
   private readonly slice = new RunnerSlice()
 
-  constructor(registry: Registry, host: RunnerHost) {
+  constructor(registry: Registry, time: PacketTime, host: RunnerHost) {
+    this.time = time
     this.registry = registry
     this.host = host
   }
@@ -47,7 +50,6 @@ export class Runner {
     start: number,
     end: number,
     wireBytes: number,
-    tsMicros: number,
   ): void {
     const side = session.sides[direction]
     if (side.mode === Mode.Done) return
@@ -59,21 +61,21 @@ export class Runner {
     if (end > start || wireBytes === 0) {
       if (side.mode !== Mode.Sizes) side.remember(bytes, start, end)
       if (side.mode === Mode.Probing) {
-        this.probe(session, direction, bytes, view, start, end, tsMicros)
+        this.probe(session, direction, bytes, view, start, end)
       } else if (side.mode === Mode.Sizes) {
-        this.segment(session, direction, bytes, view, start, end, wireBytes, tsMicros)
-      } else this.feed(session, direction, bytes, view, start, end, tsMicros)
+        this.segment(session, direction, bytes, view, start, end, wireBytes)
+      } else this.feed(session, direction, bytes, view, start, end)
     } else if (side.mode === Mode.Sizes) {
-      this.segment(session, direction, bytes, view, start, end, wireBytes, tsMicros)
+      this.segment(session, direction, bytes, view, start, end, wireBytes)
       return
     }
     // A packet cut by the snap length: what is missing of it is a gap, except where only sizes count.
     const cut = wireBytes - (end - start)
-    if (cut > 0 && side.mode !== Mode.Sizes) this.gap(session, direction, cut, tsMicros)
+    if (cut > 0 && side.mode !== Mode.Sizes) this.gap(session, direction, cut)
   }
 
   /** `missing` bytes of a direction are lost. */
-  gap(session: Session, direction: Direction, missing: number, tsMicros: number): void {
+  gap(session: Session, direction: Direction, missing: number): void {
     const side = session.sides[direction]
     if (side.mode === Mode.Done) return
     side.forgetRecent()
@@ -90,7 +92,7 @@ export class Runner {
     }
     const reading = session.reading
     if (reading === null) return
-    this.slice.tsMicros = tsMicros
+    this.slice.tsMicros = this.time.micros
     this.slice.handOff = ''
     let verdict: Verdict = Verdict.Broken
     try {
@@ -99,28 +101,28 @@ export class Runner {
       this.host.onFault(reading.dissector.name, error)
     }
     if (verdict === Verdict.Broken && reading.dissector.gap === undefined) session.anomaly('gap')
-    this.obey(session, direction, verdict, tsMicros)
+    this.obey(session, direction, verdict)
   }
 
   /** The direction ended in order. */
-  finish(session: Session, direction: Direction, tsMicros: number): void {
+  finish(session: Session, direction: Direction): void {
     const reading = session.reading
     if (reading === null) {
       if (session.sides[direction].mode === Mode.Probing) this.giveUpProbing(session, direction)
       return
     }
     try {
-      reading.dissector.finish?.(reading.state, direction, tsMicros, session)
+      reading.dissector.finish?.(reading.state, direction, this.time.micros, session)
     } catch (error) {
       this.host.onFault(reading.dissector.name, error)
     }
   }
 
   /** The session is over: every dissector that spoke completes its fields. */
-  close(session: Session, tsMicros: number): void {
+  close(session: Session): void {
     for (const { dissector, state } of session.readings) {
       try {
-        dissector.close?.(state, tsMicros, session)
+        dissector.close?.(state, this.time.micros, session)
       } catch (error) {
         this.host.onFault(dissector.name, error)
       }
@@ -141,7 +143,6 @@ export class Runner {
     view: DataView,
     start: number,
     end: number,
-    tsMicros: number,
   ): void {
     const side = session.sides[direction]
     let from = start
@@ -149,7 +150,7 @@ export class Runner {
     let arena = bytes
     let arenaView = view
     if (side.heldBytes > 0) {
-      side.hold(bytes, start, end, tsMicros)
+      side.hold(bytes, start, end, this.time)
       arena = side.held
       arenaView = side.heldView!
       from = 0
@@ -158,7 +159,7 @@ export class Runner {
     if (from === to) return
     const found = this.recognise(session, direction, arena, arenaView, from, to)
     if (found === WAIT) {
-      if (side.heldBytes === 0) side.hold(bytes, start, end, tsMicros)
+      if (side.heldBytes === 0) side.hold(bytes, start, end, this.time)
       return
     }
     if (found === NOBODY) {
@@ -171,9 +172,9 @@ export class Runner {
       this.host.onFlipped(session)
       dir = direction === Direction.Orig ? Direction.Resp : Direction.Orig
     }
-    this.replay(session, dir, bytes, view, start, end, tsMicros)
+    this.replay(session, dir, bytes, view, start, end)
     if (session.reading !== null || session.readings.length > 0) {
-      this.host.onClaimed(session, tsMicros)
+      this.host.onClaimed(session)
     }
   }
 
@@ -237,18 +238,22 @@ export class Runner {
     view: DataView,
     start: number,
     end: number,
-    tsMicros: number,
   ): void {
     const other: Direction = direction === Direction.Orig ? Direction.Resp : Direction.Orig
     const mine = session.sides[direction]
     const theirs = session.sides[other]
     const theirsFirst =
       theirs.heldBytes > 0 && (mine.heldBytes === 0 || theirs.heldMicros < mine.heldMicros)
-    if (theirsFirst) this.feedHeld(session, other, theirs.heldMicros)
+    if (theirsFirst) {
+      const now = this.time.micros
+      this.time.micros = theirs.heldMicros
+      this.feedHeld(session, other)
+      this.time.micros = now
+    }
     // What was held of this direction already contains what has just come.
-    if (mine.heldBytes > 0) this.feedHeld(session, direction, tsMicros)
-    else this.feed(session, direction, bytes, view, start, end, tsMicros)
-    if (!theirsFirst) this.feedHeld(session, other, tsMicros)
+    if (mine.heldBytes > 0) this.feedHeld(session, direction)
+    else this.feed(session, direction, bytes, view, start, end)
+    if (!theirsFirst) this.feedHeld(session, other)
   }
 
   /** Nobody knows these bytes. The other direction may still tell; when it cannot either, the session is let go. */
@@ -260,14 +265,14 @@ export class Runner {
     if (other.mode === Mode.Waiting || other.mode === Mode.Done) this.stop(session)
   }
 
-  private feedHeld(session: Session, direction: Direction, tsMicros: number): void {
+  private feedHeld(session: Session, direction: Direction): void {
     const side = session.sides[direction]
     if (side.heldBytes === 0 || side.heldView === null) return
-    if (side.mode === Mode.Feeding) this.feedFrom(session, direction, true, tsMicros)
+    if (side.mode === Mode.Feeding) this.feedFrom(session, direction, true)
     else if (side.mode === Mode.Probing) {
       const { held, heldView, heldBytes } = side
       side.heldBytes = 0
-      this.probe(session, direction, held, heldView, 0, heldBytes, tsMicros)
+      this.probe(session, direction, held, heldView, 0, heldBytes)
     }
   }
 
@@ -278,7 +283,6 @@ export class Runner {
     view: DataView,
     start: number,
     end: number,
-    tsMicros: number,
   ): void {
     const side = session.sides[direction]
     let from = start
@@ -290,13 +294,13 @@ export class Runner {
     }
     if (from >= end) return
     if (side.heldBytes > 0) {
-      side.hold(bytes, from, end, tsMicros)
-      if (side.heldBytes >= side.need) this.feedFrom(session, direction, true, tsMicros)
+      side.hold(bytes, from, end, this.time)
+      if (side.heldBytes >= side.need) this.feedFrom(session, direction, true)
       else this.checkHeld(session, side)
       return
     }
     if (end - from < side.need) {
-      side.hold(bytes, from, end, tsMicros)
+      side.hold(bytes, from, end, this.time)
       this.checkHeld(session, side)
       return
     }
@@ -304,7 +308,7 @@ export class Runner {
     this.arenaView = view
     this.from = from
     this.to = end
-    this.feedFrom(session, direction, false, tsMicros)
+    this.feedFrom(session, direction, false)
   }
 
   private arena: Buffer = Buffer.alloc(0)
@@ -313,12 +317,7 @@ export class Runner {
   private to = 0
 
   /** Feeds from the arena, or from what is held, until the dissector wants more than there is. */
-  private feedFrom(
-    session: Session,
-    direction: Direction,
-    isHeld: boolean,
-    tsMicros: number,
-  ): void {
+  private feedFrom(session: Session, direction: Direction, isHeld: boolean): void {
     const side = session.sides[direction]
     const { slice } = this
     let { arena, arenaView, from, to } = this
@@ -335,7 +334,7 @@ export class Runner {
       if (available === 0 || available < side.need) break
       slice.aim(arena, arenaView, from, to)
       slice.direction = direction
-      slice.tsMicros = tsMicros
+      slice.tsMicros = this.time.micros
       slice.streamOffset = side.offset
       slice.wireBytes = available
       slice.need = 1
@@ -367,38 +366,31 @@ export class Runner {
         if (used === 0 && side.need <= available) break
         continue
       }
-      this.settle(side, isHeld, arena, from, to, tsMicros)
-      if (verdict === Verdict.HandOff) this.handOver(session, direction, handOff, tsMicros)
+      this.settle(side, isHeld, arena, from, to)
+      if (verdict === Verdict.HandOff) this.handOver(session, direction, handOff)
       else {
-        this.obey(session, direction, verdict, tsMicros)
+        this.obey(session, direction, verdict)
         // What the same packet held behind the change to sizes is its first segment.
         if (side.readsSizes && side.heldBytes > 0 && side.heldView !== null) {
           const { held, heldView, heldBytes } = side
           side.heldBytes = 0
-          this.segment(session, direction, held, heldView, 0, heldBytes, heldBytes, tsMicros)
+          this.segment(session, direction, held, heldView, 0, heldBytes, heldBytes)
           side.dropHeld()
         }
       }
       return
     }
-    this.settle(side, isHeld, arena, from, to, tsMicros)
+    this.settle(side, isHeld, arena, from, to)
     this.checkHeld(session, side)
   }
 
   /** Leaves `[from, to)` held, wherever it lies now. */
-  private settle(
-    side: StreamSide,
-    isHeld: boolean,
-    arena: Buffer,
-    from: number,
-    to: number,
-    tsMicros: number,
-  ): void {
+  private settle(side: StreamSide, isHeld: boolean, arena: Buffer, from: number, to: number): void {
     if (side.mode === Mode.Done) return
     if (isHeld) {
       if (from > 0) side.held.copyWithin(0, from, to)
       side.heldBytes = to - from
-    } else if (from < to) side.hold(arena, from, to, tsMicros)
+    } else if (from < to) side.hold(arena, from, to, this.time)
   }
 
   private checkHeld(session: Session, side: StreamSide): void {
@@ -416,7 +408,6 @@ export class Runner {
     start: number,
     end: number,
     wireBytes: number,
-    tsMicros: number,
   ): void {
     const side = session.sides[direction]
     const reading = session.reading
@@ -424,7 +415,7 @@ export class Runner {
     const { slice } = this
     slice.aim(bytes, view, start, end)
     slice.direction = direction
-    slice.tsMicros = tsMicros
+    slice.tsMicros = this.time.micros
     slice.streamOffset = side.offset
     slice.wireBytes = wireBytes
     slice.need = 1
@@ -438,11 +429,11 @@ export class Runner {
       this.host.onFault(reading.dissector.name, error)
       verdict = Verdict.Broken
     }
-    if (verdict === Verdict.HandOff) this.handOver(session, direction, slice.handOff, tsMicros)
-    else this.obey(session, direction, verdict, tsMicros)
+    if (verdict === Verdict.HandOff) this.handOver(session, direction, slice.handOff)
+    else this.obey(session, direction, verdict)
   }
 
-  private obey(session: Session, direction: Direction, verdict: Verdict, tsMicros: number): void {
+  private obey(session: Session, direction: Direction, verdict: Verdict): void {
     switch (verdict) {
       case Verdict.More:
         break
@@ -453,7 +444,7 @@ export class Runner {
         this.finishSide(session, direction)
         break
       case Verdict.Reject:
-        this.reject(session, direction, tsMicros)
+        this.reject(session, direction)
         break
       default:
         if (session.anomalies.length === 0) session.anomaly('protocol-error')
@@ -462,7 +453,7 @@ export class Runner {
   }
 
   /** The dissector takes its claim back: the others are asked, with what is held. */
-  private reject(session: Session, direction: Direction, tsMicros: number): void {
+  private reject(session: Session, direction: Direction): void {
     const reading = session.reading
     if (reading === null) return
     session.reading = null
@@ -470,10 +461,10 @@ export class Runner {
     session.parts.pop()
     session.refused.push(this.registry.streams.indexOf(reading.dissector as never))
     if (session.readings.length === 0) session.protocol = ''
-    this.probeAnew(session, direction, tsMicros)
+    this.probeAnew(session, direction)
   }
 
-  private handOver(session: Session, direction: Direction, to: string, tsMicros: number): void {
+  private handOver(session: Session, direction: Direction, to: string): void {
     session.reading = null
     if (++session.handOffs > MAX_HAND_OFFS) {
       session.anomaly('too-many-layers')
@@ -481,7 +472,7 @@ export class Runner {
       return
     }
     if (to === '') {
-      this.probeAnew(session, direction, tsMicros)
+      this.probeAnew(session, direction)
       return
     }
     const next = this.registry.find(to)
@@ -492,11 +483,11 @@ export class Runner {
     this.claim(session, next)
     for (const side of session.sides) side.skipBytes = 0
     const other: Direction = direction === Direction.Orig ? Direction.Resp : Direction.Orig
-    this.feedHeld(session, direction, tsMicros)
-    this.feedHeld(session, other, tsMicros)
+    this.feedHeld(session, direction)
+    this.feedHeld(session, other)
   }
 
-  private probeAnew(session: Session, direction: Direction, tsMicros: number): void {
+  private probeAnew(session: Session, direction: Direction): void {
     for (const side of session.sides) {
       if (side.mode === Mode.Done) continue
       side.mode = Mode.Probing
@@ -504,8 +495,8 @@ export class Runner {
       side.skipBytes = 0
     }
     const other: Direction = direction === Direction.Orig ? Direction.Resp : Direction.Orig
-    this.feedHeld(session, direction, tsMicros)
-    this.feedHeld(session, other, tsMicros)
+    this.feedHeld(session, direction)
+    this.feedHeld(session, other)
   }
 
   private finishSide(session: Session, direction: Direction): void {

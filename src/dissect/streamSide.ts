@@ -1,5 +1,7 @@
 /** What the runner keeps of one direction of a session between two segments. */
 
+import type { PacketTime } from '../decode/packetTime.ts'
+
 /** What happens with a direction's bytes. */
 export const Mode = {
   /** Shown to the probes. */
@@ -45,7 +47,7 @@ export class StreamSide {
   }
 
   /** Keeps `[start, end)` of `bytes` behind what is held. */
-  hold(bytes: Buffer, start: number, end: number, tsMicros: number): void {
+  hold(bytes: Buffer, start: number, end: number, time: PacketTime): void {
     const more = end - start
     if (more <= 0) return
     const wanted = this.heldBytes + more
@@ -57,7 +59,7 @@ export class StreamSide {
       this.held = larger
       this.heldView = new DataView(larger.buffer, larger.byteOffset, larger.byteLength)
     }
-    if (this.heldBytes === 0) this.heldMicros = tsMicros
+    if (this.heldBytes === 0) this.heldMicros = time.micros
     bytes.copy(this.held, this.heldBytes, start, end)
     this.heldBytes = wanted
   }

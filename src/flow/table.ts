@@ -4,6 +4,7 @@
  * gives the memory when it is first touched) and the index doubles as flows come.
  */
 import type { Frame } from '../decode/frame.ts'
+import type { PacketTime } from '../decode/packetTime.ts'
 import { hashFlow } from './hash.ts'
 import {
   FLOW_BYTES,
@@ -143,11 +144,11 @@ export class FlowTable {
     return this.oldest
   }
 
-  /** Notes that a packet came. Moves the flow in the list at most once a second of `clock`: order to the second is enough. */
-  touch(slot: number, tsMicros: number, clock: number): void {
+  /** Notes that a packet came. Moves the flow in the list at most once a second of the clock: order to the second is enough. */
+  touch(slot: number, time: PacketTime): void {
     const at = slot * FLOW_WORDS
-    this.doubles[slot * FLOW_DOUBLES + LAST_MICROS] = tsMicros
-    const second = (clock / 1e6) | 0
+    this.doubles[slot * FLOW_DOUBLES + LAST_MICROS] = time.micros
+    const second = (time.clock / 1e6) | 0
     if (this.words[at + LRU_SECOND] === second) return
     this.words[at + LRU_SECOND] = second
     if (this.newest === slot) return

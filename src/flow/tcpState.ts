@@ -7,6 +7,7 @@
  * Left out: window arithmetic and option negotiation, which no record needs.
  */
 import type { Frame } from '../decode/frame.ts'
+import type { PacketTime } from '../decode/packetTime.ts'
 import { addLetter, countLetter } from './history.ts'
 import {
   FLAGS,
@@ -96,11 +97,13 @@ const W = 0x57
 export const Outcome = { Open: 0, Closed: 1 } as const
 
 export class TcpTracker {
+  private readonly time: PacketTime
   private readonly table: FlowTable
   private readonly words: Int32Array
   private readonly doubles: Float64Array
 
-  constructor(table: FlowTable) {
+  constructor(table: FlowTable, time: PacketTime) {
+    this.time = time
     this.table = table
     this.words = table.words
     this.doubles = table.doubles
@@ -114,7 +117,7 @@ export class TcpTracker {
   }
 
   /** Takes one segment of `direction`; Closed when it ended the connection. Payload is the caller's. */
-  segment(slot: number, direction: number, frame: Frame, tsMicros: number): number {
+  segment(slot: number, direction: number, frame: Frame): number {
     const { words } = this
     const at = slot * FLOW_WORDS
     const me = at + (direction === 0 ? ORIG_TCP : RESP_TCP)
@@ -144,7 +147,7 @@ export class TcpTracker {
     }
     if (flags & TcpFlag.Ack) this.takeAck(peer, flags, frame.ack)
     this.takeLast(slot, me, direction, past, flags, length)
-    this.timeHandshake(slot, me, peer, isOrig, flags, tsMicros)
+    this.timeHandshake(slot, me, peer, isOrig, flags)
     return this.step(at, me, peer, isOrig, flags, length, seq)
   }
 
@@ -408,13 +411,12 @@ export class TcpTracker {
     peer: number,
     isOrig: boolean,
     flags: number,
-    tsMicros: number,
   ): void {
     const { words, doubles } = this
     const at = slot * FLOW_WORDS
     const syn = slot * FLOW_DOUBLES + SYN_MICROS
     if (flags & TcpFlag.Syn) {
-      if (isOrig && (flags & TcpFlag.Ack) === 0) doubles[syn] = tsMicros
+      if (isOrig && (flags & TcpFlag.Ack) === 0) doubles[syn] = this.time.micros
       return
     }
     if (
@@ -425,7 +427,7 @@ export class TcpTracker {
       words[peer + Tcp.State] === End.Established &&
       words[me + Tcp.State] === End.Established
     ) {
-      const rtt = tsMicros - doubles[syn]!
+      const rtt = this.time.micros - doubles[syn]!
       words[at + RTT_MICROS] = rtt >= 0 && rtt < 0x7fffffff ? rtt : 0
     }
   }

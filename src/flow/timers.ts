@@ -3,6 +3,7 @@
  * in one list; when its second comes the owner is asked, and says when to ask again.
  * The wheel decides nothing to the microsecond: the owner compares times.
  */
+import type { PacketTime } from '../decode/packetTime.ts'
 import { FLOW_WORDS, TIMER_BUCKET, TIMER_NEXT, TIMER_PREV } from './layout.ts'
 import { NONE } from './table.ts'
 
@@ -50,8 +51,8 @@ export class TimerWheel {
   }
 
   /** True when `advance` would have something to do: the cheap question a packet asks. */
-  isBehind(clockMicros: number): boolean {
-    return clockMicros >= (this.second + 2) * 1e6
+  isBehind(time: PacketTime): boolean {
+    return time.clock >= (this.second + 2) * 1e6
   }
 
   /** Turns the wheel to `clockMicros`, calling `ask` for every flow of the seconds that have passed. */

@@ -5,6 +5,7 @@
  * by its time or its IP identification.
  */
 import type { Frame } from '../decode/frame.ts'
+import type { PacketTime } from '../decode/packetTime.ts'
 import {
   FLOW_DOUBLES,
   FLOW_WORDS,
@@ -28,7 +29,7 @@ export function isSecondCopy(
   slot: number,
   direction: number,
   frame: Frame,
-  tsMicros: number,
+  time: PacketTime,
 ): boolean {
   const isTcp = frame.ipProtocol === TCP
   if (frame.ipId === 0) {
@@ -42,12 +43,12 @@ export function isSecondCopy(
   const half = slot * FLOW_DOUBLES + SIGNATURE_MICROS
   for (let i = 0; i < SIGNATURE_COUNT; i++) {
     if (words[at + i] !== signature) continue
-    const age = tsMicros - doubles[half + i]!
+    const age = time.micros - doubles[half + i]!
     if (age >= 0 && age < DUPLICATE_WINDOW_MICROS) return true
   }
   const next = words[slot * FLOW_WORDS + SIGNATURE_NEXT]!
   words[at + next] = signature
-  doubles[half + next] = tsMicros
+  doubles[half + next] = time.micros
   words[slot * FLOW_WORDS + SIGNATURE_NEXT] = (next + 1) & (SIGNATURE_COUNT - 1)
   return false
 }

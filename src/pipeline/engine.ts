@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.ts'
 import type { DecodeCounters } from '../decode/counters.ts'
 import { Decoded, type Frame } from '../decode/frame.ts'
 import { PacketDecoder } from '../decode/packet.ts'
+import { PacketTime } from '../decode/packetTime.ts'
 import type { Dissector, Expectation, ExpectedFlow, SessionEvent } from '../dissect/contract.ts'
 import { Expectations } from '../dissect/expectations.ts'
 import { Registry } from '../dissect/registry.ts'
@@ -67,8 +68,12 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     faults: 0,
   }
   readonly table: FlowTable
+  readonly time = new PacketTime()
   readonly keepSecrets: boolean
-  private readonly decoder = new PacketDecoder({ maxFragmentBytes: MAX_FRAGMENT_BYTES })
+  private readonly decoder = new PacketDecoder({
+    maxFragmentBytes: MAX_FRAGMENT_BYTES,
+    time: this.time,
+  })
   private readonly tcp: TcpTracker
   private readonly wheel: TimerWheel
   private readonly reassembler: Reassembler
@@ -88,15 +93,14 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
   private readonly udpIdleMicros: number
   /** First fault of each dissector, for the log: never one a packet. */
   readonly faults = new Map<string, unknown>()
-  private clock = 0
 
   constructor(dissectors: readonly Dissector[], settings: Settings, seed = DEFAULT_HASH_SEED) {
     this.registry = new Registry(dissectors)
-    this.runner = new Runner(this.registry, this)
+    this.runner = new Runner(this.registry, this.time, this)
     this.table = new FlowTable(settings.maxFlows, seed)
-    this.tcp = new TcpTracker(this.table)
+    this.tcp = new TcpTracker(this.table, this.time)
     this.wheel = new TimerWheel(this.table.words)
-    this.reassembler = new Reassembler(this.table, this.tcp, this, {
+    this.reassembler = new Reassembler(this.table, this.tcp, this.time, this, {
       maxDirectionBytes: settings.maxOutOfOrderBytes,
       maxWorkerBytes: settings.maxReassemblyBytes,
     })
@@ -116,7 +120,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     return this.decoder.counters
   }
 
-  /** Takes one packet. `clock`: the time of the whole input so far, see inputClock.ts. */
+  /** Takes one packet. Its time, and that of the whole input so far (inputClock.ts), are to be in `time` already. */
   packet(
     bytes: Buffer,
     view: DataView,
@@ -125,22 +129,11 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     wireBytes: number,
     linkType: number,
     interfaceId: number,
-    tsMicros: number,
-    clock: number,
   ): void {
     this.counters.packets++
     this.counters.wireBytes += wireBytes
-    if (this.wheel.isBehind(clock)) this.advance(clock)
-    this.clock = clock
-    const kind = this.decoder.decode(
-      bytes,
-      view,
-      offset,
-      capturedBytes,
-      wireBytes,
-      linkType,
-      tsMicros,
-    )
+    if (this.wheel.isBehind(this.time)) this.wheel.advance(this.time.clock, this.askFlow)
+    const kind = this.decoder.decode(bytes, view, offset, capturedBytes, wireBytes, linkType)
     if (kind < Decoded.Tcp) return
     const { frame } = this.decoder
     const keyMeta = frame.ipProtocol | (this.useVlan ? (frame.vlan & 0xfff) << 8 : 0)
@@ -149,22 +142,22 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     let direction = table.direction
     if (slot !== NONE && this.isOver(slot, direction, frame, kind)) slot = NONE
     if (slot === NONE) {
-      slot = this.open(frame, keyMeta, kind, interfaceId, tsMicros)
+      slot = this.open(frame, keyMeta, kind, interfaceId)
       direction = table.direction
     }
-    if (isSecondCopy(table, slot, direction, frame, tsMicros)) {
+    if (isSecondCopy(table, slot, direction, frame, this.time)) {
       this.counters.duplicates++
       const at = slot * FLOW_WORDS + DUPLICATES
       table.words[at] = table.words[at]! + 1
       return
     }
-    if (kind === Decoded.Tcp) this.takeSegment(slot, direction, frame, tsMicros)
-    else this.takeDatagram(slot, direction, frame, tsMicros)
+    if (kind === Decoded.Tcp) this.takeSegment(slot, direction, frame)
+    else this.takeDatagram(slot, direction, frame)
   }
 
   /** Lets time pass to `clock`: sessions that are due are closed or reported again. */
   advance(clock: number): void {
-    this.clock = clock
+    this.time.clock = clock
     this.wheel.advance(clock, this.askFlow)
   }
 
@@ -190,14 +183,13 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     start: number,
     end: number,
     wireBytes: number,
-    tsMicros: number,
   ): void {
     const session = this.sessionOf(slot)
-    this.runner.data(session, direction, bytes, view, start, end, wireBytes, tsMicros)
+    this.runner.data(session, direction, bytes, view, start, end, wireBytes)
   }
 
-  gap(slot: number, direction: 0 | 1, missing: number, tsMicros: number): void {
-    this.runner.gap(this.sessionOf(slot), direction, missing, tsMicros)
+  gap(slot: number, direction: 0 | 1, missing: number): void {
+    this.runner.gap(this.sessionOf(slot), direction, missing)
   }
 
   again(
@@ -217,9 +209,9 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     }
   }
 
-  finish(slot: number, direction: 0 | 1, tsMicros: number): void {
+  finish(slot: number, direction: 0 | 1): void {
     const index = this.table.words[slot * FLOW_WORDS + SESSION]!
-    if (index !== NONE) this.runner.finish(this.sessions[index]!, direction, tsMicros)
+    if (index !== NONE) this.runner.finish(this.sessions[index]!, direction)
   }
 
   // --- SessionHost
@@ -229,7 +221,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
   }
 
   announce(session: Session, expectation: Expectation): ExpectedFlow | undefined {
-    return this.expectations.add(session, expectation, this.clock)
+    return this.expectations.add(session, expectation, this.time.clock)
   }
 
   addressOf(session: Session, direction: number): string {
@@ -247,7 +239,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     const { words, doubles } = this.table
     const at = session.slot * FLOW_WORDS
     words[at + FLAGS] = (words[at + FLAGS]! | Flag.Claimed) & ~Flag.Dirty
-    doubles[session.slot * FLOW_DOUBLES + UPDATE_MICROS] = this.clock + this.updateMicros
+    doubles[session.slot * FLOW_DOUBLES + UPDATE_MICROS] = this.time.clock + this.updateMicros
     this.recorder.snapshot(session.slot, session, '')
   }
 
@@ -287,7 +279,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
   /** Whether a packet of these endpoints begins a new flow rather than belonging to the one there is; that one is then closed. */
   private isOver(slot: number, direction: number, frame: Frame, kind: Decoded): boolean {
     const due = this.table.doubles[slot * FLOW_DOUBLES + DUE_MICROS]!
-    if (due <= this.clock) {
+    if (due <= this.time.clock) {
       this.report(slot)
       this.close(slot, this.closingReason(slot, 'timeout'))
       return true
@@ -300,13 +292,8 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     return false
   }
 
-  private open(
-    frame: Frame,
-    keyMeta: number,
-    kind: Decoded,
-    interfaceId: number,
-    tsMicros: number,
-  ): number {
+  private open(frame: Frame, keyMeta: number, kind: Decoded, interfaceId: number): number {
+    const tsMicros = this.time.micros
     const { table } = this
     if (table.full) {
       this.counters.evicted++
@@ -328,11 +315,11 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
         addLetter(table, slot, 0, CARET)
       }
       const idle = frame.tcpFlags & TcpFlag.Syn ? this.openingMicros : this.idleMicros
-      doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.clock + idle
+      doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.time.clock + idle
       if (this.expectations.size > 0) this.checkExpected(slot)
     } else {
       words[at + FLAGS] = Flag.OrigDone | Flag.RespDone
-      doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.clock + this.udpIdleMicros
+      doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.time.clock + this.udpIdleMicros
     }
     this.wheel.set(slot, doubles[slot * FLOW_DOUBLES + DUE_MICROS]!)
     return slot
@@ -346,43 +333,44 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     return looksLikeServer(frame.srcPort, frame.dstPort)
   }
 
-  private takeSegment(slot: number, direction: number, frame: Frame, tsMicros: number): void {
+  private takeSegment(slot: number, direction: number, frame: Frame): void {
     const { table, tcp, reassembler } = this
     const { words, doubles } = table
     const at = slot * FLOW_WORDS
     const packets = at + (direction === 0 ? ORIG_PACKETS : RESP_PACKETS)
     words[packets] = words[packets]! + 1
     const before = words[at + FLAGS]!
-    const outcome = tcp.segment(slot, direction, frame, tsMicros)
-    if ((before & Flag.Closing) === 0) table.touch(slot, tsMicros, this.clock)
+    const outcome = tcp.segment(slot, direction, frame)
+    if ((before & Flag.Closing) === 0) table.touch(slot, this.time)
     const flipped = words[at + FLAGS]! & ~before & Flag.Flipped
     if (flipped) this.swapEnds(slot)
     const from = flipped ? 1 - direction : direction
     const other = 1 - from
-    if (frame.tcpFlags & TcpFlag.Ack) reassembler.acknowledged(slot, other, tsMicros)
-    if (frame.payloadBytes > 0) reassembler.payload(slot, from, frame, tsMicros)
-    reassembler.checkFinished(slot, from, tsMicros)
+    if (frame.tcpFlags & TcpFlag.Ack) reassembler.acknowledged(slot, other)
+    if (frame.payloadBytes > 0) reassembler.payload(slot, from, frame)
+    reassembler.checkFinished(slot, from)
     const half = slot * FLOW_DOUBLES
     if (outcome === Outcome.Closed) {
       words[at + FLAGS] = words[at + FLAGS]! | Flag.Closing
-      this.setDue(slot, this.clock + this.closingMicros)
-      this.closeExpected(slot, tsMicros)
+      this.setDue(slot, this.time.clock + this.closingMicros)
+      this.closeExpected(slot, this.time.micros)
     } else if ((words[at + FLAGS]! & Flag.Closing) === 0 && !tcp.isAttempt(slot)) {
       const claimed = words[at + FLAGS]! & Flag.Claimed
       // The wheel is not moved: when it comes to the flow it asks, and is told the later time.
-      doubles[half + DUE_MICROS] = this.clock + (claimed ? this.sessionIdleMicros : this.idleMicros)
+      doubles[half + DUE_MICROS] =
+        this.time.clock + (claimed ? this.sessionIdleMicros : this.idleMicros)
     }
     if (words[at + FLAGS]! & Flag.Claimed) this.markDirty(slot)
   }
 
-  private takeDatagram(slot: number, direction: number, frame: Frame, tsMicros: number): void {
+  private takeDatagram(slot: number, direction: number, frame: Frame): void {
     const { table } = this
     const at = slot * FLOW_WORDS + (direction === 0 ? ORIG_PACKETS : RESP_PACKETS)
     table.words[at] = table.words[at]! + 1
-    table.touch(slot, tsMicros, this.clock)
+    table.touch(slot, this.time)
     const bytes = slot * FLOW_DOUBLES + (direction === 0 ? ORIG_PAYLOAD : RESP_PAYLOAD)
     table.doubles[bytes] = table.doubles[bytes]! + frame.payloadBytes
-    table.doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.clock + this.udpIdleMicros
+    table.doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.time.clock + this.udpIdleMicros
   }
 
   private setDue(slot: number, dueMicros: number): void {
@@ -397,7 +385,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     if (words[at]! & Flag.Dirty) return
     words[at] = words[at]! | Flag.Dirty
     const half = slot * FLOW_DOUBLES + UPDATE_MICROS
-    const late = this.clock - doubles[half]!
+    const late = this.time.clock - doubles[half]!
     if (late > 0) {
       doubles[half] = doubles[half]! + Math.ceil(late / this.updateMicros) * this.updateMicros
     }
@@ -412,7 +400,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     if ((words[at + FLAGS]! & Flag.Dirty) === 0) return
     const half = slot * FLOW_DOUBLES
     const update = doubles[half + UPDATE_MICROS]!
-    if (update > this.clock || update >= doubles[half + DUE_MICROS]!) return
+    if (update > this.time.clock || update >= doubles[half + DUE_MICROS]!) return
     const index = words[at + SESSION]!
     if (index === NONE) return
     words[at + FLAGS] = words[at + FLAGS]! & ~Flag.Dirty
@@ -425,7 +413,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     this.report(slot)
     const half = slot * FLOW_DOUBLES
     const due = doubles[half + DUE_MICROS]!
-    if (due <= this.clock) this.close(slot, this.closingReason(slot, 'timeout'))
+    if (due <= this.time.clock) this.close(slot, this.closingReason(slot, 'timeout'))
     else {
       const dirty = words[slot * FLOW_WORDS + FLAGS]! & Flag.Dirty
       this.wheel.set(slot, dirty ? Math.min(due, doubles[half + UPDATE_MICROS]!) : due)
@@ -443,13 +431,16 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     const at = slot * FLOW_WORDS
     const isTcp = (table.words[at + 9]! & 0xff) === 6
     const last = table.doubles[slot * FLOW_DOUBLES + LAST_MICROS]!
-    if (isTcp) this.reassembler.flush(slot, last)
+    const now = this.time.micros
+    this.time.micros = last
+    if (isTcp) this.reassembler.flush(slot)
     const index = table.words[at + SESSION]!
     const session = index === NONE ? null : this.sessions[index]!
     if (session !== null) {
       this.closeExpected(slot, last)
-      this.runner.close(session, last)
+      this.runner.close(session)
     }
+    this.time.micros = now
     const known = session !== null && session.protocol !== ''
     if (known || (isTcp && this.recordAll)) {
       this.recorder.snapshot(slot, session, this.closingReason(slot, reason))
@@ -515,7 +506,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
       recorder.addressOf(slot, 1),
       recorder.portOf(slot, 1),
       'tcp',
-      this.clock,
+      this.time.clock,
     )
     if (handle === undefined) return
     const { words } = this.table

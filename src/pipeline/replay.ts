@@ -50,7 +50,10 @@ async function replayHere(source: PacketSource, options: ReplayOptions): Promise
 
 function runBatch(engine: Engine, batch: PacketBatch, clock: InputClock): void {
   const { bytes, view, offset, capturedBytes, wireBytes, linkType, interfaceId, tsMicros } = batch
+  const { time } = engine
   for (let i = 0; i < batch.count; i++) {
+    time.micros = tsMicros[i]!
+    time.clock = clock.tick(tsMicros[i]!)
     engine.packet(
       bytes,
       view,
@@ -59,8 +62,6 @@ function runBatch(engine: Engine, batch: PacketBatch, clock: InputClock): void {
       wireBytes[i]!,
       linkType[i]!,
       interfaceId[i]!,
-      tsMicros[i]!,
-      clock.tick(tsMicros[i]!),
     )
   }
 }

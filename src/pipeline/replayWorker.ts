@@ -38,17 +38,9 @@ function runStrays(packets: readonly StrayPacket[], clock: number): void {
   for (const p of packets) {
     const bytes = Buffer.from(p.bytes.buffer)
     const view = new DataView(p.bytes.buffer)
-    engine.packet(
-      bytes,
-      view,
-      0,
-      bytes.length,
-      p.wireBytes,
-      p.linkType,
-      p.interfaceId,
-      p.tsMicros,
-      clock,
-    )
+    engine.time.micros = p.tsMicros
+    engine.time.clock = clock
+    engine.packet(bytes, view, 0, bytes.length, p.wireBytes, p.linkType, p.interfaceId)
   }
 }
 
@@ -68,6 +60,8 @@ function runPicks(
       runStrays(strays[next]!.packets, clocks[i]!)
       next++
     }
+    engine.time.micros = tsMicros[i]!
+    engine.time.clock = clocks[i]!
     engine.packet(
       bytes,
       view,
@@ -76,8 +70,6 @@ function runPicks(
       wireBytes[i]!,
       linkType[i]!,
       interfaceId[i]!,
-      tsMicros[i]!,
-      clocks[i]!,
     )
   }
   for (; next < strays.length; next++) runStrays(strays[next]!.packets, endClock)

@@ -155,6 +155,7 @@ class Crew {
       const ts = tsMicros[i]!
       clocks[i] = this.clock.tick(ts)
       const start = offset[i]!
+      decoder.time.micros = ts
       const kind = decoder.decode(
         bytes,
         view,
@@ -162,7 +163,6 @@ class Crew {
         capturedBytes[i]!,
         wireBytes[i]!,
         linkType[i]!,
-        ts,
       )
       // Without addresses there is no flow: whoever comes first counts it.
       const hash = kind >= Decoded.Fragment ? pairHash(frame) >>> 0 : 0

@@ -5,6 +5,7 @@
  * waits above it, or at the end.
  */
 import type { Frame } from '../decode/frame.ts'
+import type { PacketTime } from '../decode/packetTime.ts'
 import {
   FLAGS,
   FLOW_DOUBLES,
@@ -18,7 +19,7 @@ import type { FlowTable } from '../flow/table.ts'
 import { FINISHED_BIT, Tcp, TcpFlag, type TcpTracker } from '../flow/tcpState.ts'
 import { NO_SEGMENT, PAGE_BYTES, SegmentPool } from './segmentPool.ts'
 
-/** Who takes the streams. Buffers are valid only during the call. */
+/** Who takes the streams. Buffers are valid only during the call; the time is the worker's PacketTime. */
 export interface StreamConsumer {
   /** In-order bytes: `[start, end)` captured, `wireBytes` of them on the wire. */
   data(
@@ -29,10 +30,9 @@ export interface StreamConsumer {
     start: number,
     end: number,
     wireBytes: number,
-    tsMicros: number,
   ): void
   /** `missing` bytes of the direction will never come. */
-  gap(slot: number, direction: number, missing: number, tsMicros: number): void
+  gap(slot: number, direction: number, missing: number): void
   /** Bytes already delivered came again; `back` bytes lie between their start and the next byte due. */
   again(
     slot: number,
@@ -43,7 +43,7 @@ export interface StreamConsumer {
     back: number,
   ): void
   /** The direction was delivered up to its FIN. */
-  finish(slot: number, direction: number, tsMicros: number): void
+  finish(slot: number, direction: number): void
 }
 
 export interface ReassemblyBounds {
@@ -65,25 +65,28 @@ export class Reassembler {
   private readonly words: Int32Array
   private readonly doubles: Float64Array
   private readonly tcp: TcpTracker
+  private readonly time: PacketTime
   private readonly consumer: StreamConsumer
   private readonly maxDirectionBytes: number
 
   constructor(
     table: FlowTable,
     tcp: TcpTracker,
+    time: PacketTime,
     consumer: StreamConsumer,
     bounds: ReassemblyBounds,
   ) {
     this.words = table.words
     this.doubles = table.doubles
     this.tcp = tcp
+    this.time = time
     this.consumer = consumer
     this.pool = new SegmentPool(bounds.maxWorkerBytes)
     this.maxDirectionBytes = bounds.maxDirectionBytes
   }
 
   /** Takes a segment's payload, after the tracker has seen its header. */
-  payload(slot: number, direction: number, frame: Frame, tsMicros: number): void {
+  payload(slot: number, direction: number, frame: Frame): void {
     const length = frame.payloadBytes
     if (frame.tcpFlags & TcpFlag.Rst) return
     const { words } = this
@@ -91,7 +94,7 @@ export class Reassembler {
     const seq = (frame.seq + ((frame.tcpFlags >> 1) & 1)) | 0
     const ahead = (seq - words[me + Tcp.Next]!) | 0
     if (ahead > 0) {
-      this.hold(slot, direction, me, frame, seq, length, tsMicros)
+      this.hold(slot, direction, me, frame, seq, length)
       return
     }
     const old = -ahead
@@ -105,13 +108,13 @@ export class Reassembler {
     if (wanted) {
       const start = Math.min(frame.payloadStart + old, frame.payloadEnd)
       const { bytes, view, payloadEnd } = frame
-      this.consumer.data(slot, direction, bytes, view, start, payloadEnd, length - old, tsMicros)
+      this.consumer.data(slot, direction, bytes, view, start, payloadEnd, length - old)
     }
     if (words[me + Tcp.Held] !== NO_SEGMENT) this.drain(slot, direction, me)
   }
 
   /** The other end has acknowledged this direction: what it covers and we do not have is lost. */
-  acknowledged(slot: number, direction: number, tsMicros: number): void {
+  acknowledged(slot: number, direction: number): void {
     const { words } = this
     const at = slot * FLOW_WORDS
     const me = at + (direction === 0 ? ORIG_TCP : RESP_TCP)
@@ -125,32 +128,32 @@ export class Reassembler {
     while (words[me + Tcp.Held] !== NO_SEGMENT) {
       const first = this.pool.seq[words[me + Tcp.Held]!]!
       if (((first - acked) | 0) >= 0) break
-      this.skipTo(slot, direction, me, first, tsMicros, true)
+      this.skipTo(slot, direction, me, first, true)
       this.drain(slot, direction, me)
     }
     if (((acked - words[me + Tcp.Next]!) | 0) > 0) {
-      this.skipTo(slot, direction, me, acked, tsMicros, true)
+      this.skipTo(slot, direction, me, acked, true)
       this.drain(slot, direction, me)
     }
   }
 
   /** Tells the consumer, once, that a direction was delivered to its FIN. */
-  checkFinished(slot: number, direction: number, tsMicros: number): void {
+  checkFinished(slot: number, direction: number): void {
     const { words } = this
     const me = slot * FLOW_WORDS + (direction === 0 ? ORIG_TCP : RESP_TCP)
     if (words[me + Tcp.FinSeen] === 0 || words[me + Tcp.Gaps]! & FINISHED_BIT) return
     if (((words[me + Tcp.Next]! - words[me + Tcp.FinSeq]!) | 0) < 0) return
     words[me + Tcp.Gaps] = words[me + Tcp.Gaps]! | FINISHED_BIT
-    if (this.wants(slot, direction)) this.consumer.finish(slot, direction, tsMicros)
+    if (this.wants(slot, direction)) this.consumer.finish(slot, direction)
   }
 
   /** At the end of a flow: what waits is delivered behind gaps, and its pages are freed. */
-  flush(slot: number, tsMicros: number): void {
+  flush(slot: number): void {
     for (let direction = 0; direction < 2; direction++) {
       const me = slot * FLOW_WORDS + (direction === 0 ? ORIG_TCP : RESP_TCP)
       while (this.words[me + Tcp.Held] !== NO_SEGMENT) {
         const first = this.pool.seq[this.words[me + Tcp.Held]!]!
-        this.skipTo(slot, direction, me, first, tsMicros, false)
+        this.skipTo(slot, direction, me, first, false)
         this.drain(slot, direction, me)
       }
     }
@@ -165,14 +168,7 @@ export class Reassembler {
   }
 
   /** Gives up the bytes before `seq`. Counted as missed only where the connection is known well enough. */
-  private skipTo(
-    slot: number,
-    direction: number,
-    me: number,
-    seq: number,
-    tsMicros: number,
-    counted: boolean,
-  ): void {
+  private skipTo(slot: number, direction: number, me: number, seq: number, counted: boolean): void {
     const missing = (seq - this.words[me + Tcp.Next]!) | 0
     if (missing <= 0) return
     this.words[me + Tcp.Next] = seq
@@ -181,7 +177,7 @@ export class Reassembler {
       this.doubles[missed] = this.doubles[missed]! + missing
       this.tcp.countGap(slot, direction)
     }
-    if (this.wants(slot, direction)) this.consumer.gap(slot, direction, missing, tsMicros)
+    if (this.wants(slot, direction)) this.consumer.gap(slot, direction, missing)
   }
 
   /** Delivers held segments that have become due. */
@@ -201,8 +197,10 @@ export class Reassembler {
         if (this.wants(slot, direction)) {
           const start = page * PAGE_BYTES + Math.min(old, kept)
           const end = page * PAGE_BYTES + kept
-          const ts = pool.tsMicros[page]!
-          this.consumer.data(slot, direction, pool.bytes, pool.view, start, end, length - old, ts)
+          const now = this.time.micros
+          this.time.micros = pool.tsMicros[page]!
+          this.consumer.data(slot, direction, pool.bytes, pool.view, start, end, length - old)
+          this.time.micros = now
         }
       }
       pool.give(page)
@@ -217,7 +215,6 @@ export class Reassembler {
     frame: Frame,
     seq: number,
     length: number,
-    tsMicros: number,
   ): void {
     const { words, pool } = this
     const wanted = this.wants(slot, direction)
@@ -236,7 +233,7 @@ export class Reassembler {
       }
       if (start >= length) break
       if (start > from) {
-        before = this.insert(me, before, frame, seq, from, start, wanted, tsMicros)
+        before = this.insert(me, before, frame, seq, from, start, wanted)
         if (before === NO_SEGMENT) return
       }
       this.compare(slot, page, start, frame, Math.max(start, from), Math.min(end, length))
@@ -244,13 +241,13 @@ export class Reassembler {
       before = page
       page = pool.next[page]!
     }
-    if (from < length) this.insert(me, before, frame, seq, from, length, wanted, tsMicros)
+    if (from < length) this.insert(me, before, frame, seq, from, length, wanted)
     const tooMuch = wanted
       ? words[me + Tcp.HeldBytes]! > this.maxDirectionBytes
       : ranges > MAX_EMPTY_RANGES
     if (tooMuch) {
       this.holesForced++
-      this.skipTo(slot, direction, me, pool.seq[words[me + Tcp.Held]!]!, tsMicros, true)
+      this.skipTo(slot, direction, me, pool.seq[words[me + Tcp.Held]!]!, true)
       this.drain(slot, direction, me)
     }
   }
@@ -264,7 +261,6 @@ export class Reassembler {
     from: number,
     to: number,
     wanted: boolean,
-    tsMicros: number,
   ): number {
     const { words, pool } = this
     const captured = frame.payloadEnd - frame.payloadStart
@@ -286,7 +282,7 @@ export class Reassembler {
         pool.seq[page] = (seq + from) | 0
         pool.wireBytes[page] = size
         pool.keptBytes[page] = kept
-        pool.tsMicros[page] = tsMicros
+        pool.tsMicros[page] = this.time.micros
         const source = frame.payloadStart + from
         for (let i = 0; i < kept; i++) {
           pool.bytes[page * PAGE_BYTES + i] = frame.bytes[source + i]!

@@ -35,7 +35,7 @@ test('bytes behind a packet do not change what is read of it', () => {
         packet.copy(arena, 100, 0, capturedBytes)
         const view = new DataView(arena.buffer, arena.byteOffset, arena.length)
         const decoder = newDecoder()
-        const code = decoder.decode(arena, view, 100, capturedBytes, packet.length, linkType, 0)
+        const code = decoder.decode(arena, view, 100, capturedBytes, packet.length, linkType)
         return { code, ...factsOf(decoder.frame) }
       })
       for (const other of facts.slice(1)) deepStrictEqual(other, facts[0])

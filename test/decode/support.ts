@@ -21,6 +21,7 @@ export function decodeInArena(
   arena.fill(0x45)
   packet.copy(arena, 64, 0, captured)
   const view = new DataView(arena.buffer)
+  decoder.time.micros = how.tsMicros ?? 1_700_000_000_000_000
   const code = decoder.decode(
     arena,
     view,
@@ -28,7 +29,6 @@ export function decodeInArena(
     captured,
     how.wireBytes ?? packet.length,
     how.linkType ?? LINK_ETHERNET,
-    how.tsMicros ?? 1_700_000_000_000_000,
   )
   return { code, frame: decoder.frame, decoder }
 }
