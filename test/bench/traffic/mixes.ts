@@ -17,144 +17,41 @@ import { browsing, download } from './tls.ts'
 const SEED = 0xea25407
 const MIB = 1024 * 1024
 /** Packets of a connection of the interactive mix, on average: measured, to make `packets` of them. */
-const PACKETS_A_CONNECTION = 7.8
+const PACKETS_A_CONNECTION = 7.77
 const INTERACTIVE_SPAN_MICROS = 300e6
 const BULK_SPAN_MICROS = 20e6
 const MEAN_TRANSFER_BYTES = 4 * MIB
+const SCAN_HOSTS: Hosts = [1, 300, 60_000]
 
-const many = (count: number, make: () => Script): Script[] => Array.from({ length: count }, make)
+/** Network, clients, servers. */
+type Hosts = readonly [number, number, number]
 
 function interactiveKinds(random: Random): Kind[] {
   const small = (): number => random.range(200, 60_000)
+  const transfers = (from: Random): Script => ftp(from, small, 20_000)
   const kind = (
     name: string,
     share: number,
-    net: number,
-    clients: number,
-    servers: number,
-    scripts: Script[],
-  ): Kind => ({ name, share, net, clients, servers, scripts })
+    [net, clients, servers]: Hosts,
+    count: number,
+    make: (random: Random) => Script,
+  ): Kind => ({ name, share, net, clients, servers, scripts: many(count, () => make(random)) })
   return [
-    kind(
-      'refused',
-      0.37,
-      1,
-      300,
-      60_000,
-      many(60, () => refused(random)),
-    ),
-    kind(
-      'unanswered',
-      0.2,
-      1,
-      300,
-      60_000,
-      many(60, () => unanswered(random)),
-    ),
-    kind(
-      'half open',
-      0.11,
-      1,
-      300,
-      60_000,
-      many(60, () => halfOpen(random)),
-    ),
-    kind(
-      'dns',
-      0.11,
-      2,
-      4000,
-      4,
-      many(80, () => lookUp(random)),
-    ),
-    kind(
-      'ssh brute force',
-      0.066,
-      3,
-      2000,
-      400,
-      many(200, () => bruteForce(random)),
-    ),
-    kind(
-      'ssh shell',
-      0.0011,
-      4,
-      800,
-      120,
-      many(100, () => shell(random)),
-    ),
-    kind(
-      'telnet',
-      0.0028,
-      5,
-      800,
-      200,
-      many(100, () => telnet.session(random)),
-    ),
-    kind(
-      'telnet bot',
-      0.028,
-      6,
-      9000,
-      400,
-      many(120, () => telnet.bot(random)),
-    ),
-    kind(
-      'rdp',
-      0.013,
-      7,
-      2000,
-      150,
-      many(100, () => rdp.secured(random)),
-    ),
-    kind(
-      'rdp standard',
-      0.002,
-      7,
-      200,
-      20,
-      many(40, () => rdp.standard(random)),
-    ),
-    kind(
-      'ftp',
-      0.004,
-      8,
-      900,
-      12,
-      many(100, () => ftp(random, small, 20_000)),
-    ),
-    kind(
-      'http',
-      0.045,
-      9,
-      5000,
-      60,
-      many(200, () => keepAlive(random)),
-    ),
-    kind(
-      'tls',
-      0.02,
-      9,
-      5000,
-      300,
-      many(100, () => browsing(random)),
-    ),
-    kind(
-      'mysql',
-      0.013,
-      10,
-      300,
-      12,
-      many(100, () => mysql(random)),
-    ),
-    kind(
-      'postgresql',
-      0.013,
-      10,
-      300,
-      12,
-      many(100, () => postgresql(random)),
-    ),
+    kind('refused', 0.39, SCAN_HOSTS, 60, refused),
+    kind('unanswered', 0.23, SCAN_HOSTS, 60, unanswered),
+    kind('half open', 0.12, SCAN_HOSTS, 60, halfOpen),
+    kind('dns', 0.11, [2, 4000, 4], 80, lookUp),
+    kind('ssh brute force', 0.05, [3, 2000, 400], 200, bruteForce),
+    kind('ssh shell', 0.0006, [4, 800, 120], 100, shell),
+    kind('telnet', 0.001, [5, 800, 200], 100, telnet.session),
+    kind('telnet bot', 0.022, [6, 9000, 400], 120, telnet.bot),
+    kind('rdp', 0.008, [7, 2000, 150], 100, rdp.secured),
+    kind('rdp standard', 0.0015, [7, 200, 20], 40, rdp.standard),
+    kind('ftp', 0.003, [8, 900, 12], 100, transfers),
+    kind('http', 0.026, [9, 5000, 60], 200, keepAlive),
+    kind('tls', 0.015, [9, 5000, 300], 100, browsing),
+    kind('mysql', 0.01, [10, 300, 12], 100, mysql),
+    kind('postgresql', 0.01, [10, 300, 12], 100, postgresql),
   ]
 }
 
@@ -202,4 +99,8 @@ function write(path: string, random: Random, kinds: Kind[], count: number, span:
   } finally {
     writer.close()
   }
+}
+
+function many(count: number, make: () => Script): Script[] {
+  return Array.from({ length: count }, make)
 }
