@@ -15,6 +15,8 @@ export class TimerWheel {
   private readonly heads = new Int32Array(WHEEL_SECONDS).fill(NONE)
   /** Second up to which lists have been emptied. */
   private second = -1
+  /** Flows in the lists. */
+  private waiting = 0
 
   constructor(words: Int32Array) {
     this.words = words
@@ -35,6 +37,7 @@ export class TimerWheel {
     words[at + TIMER_PREV] = NONE
     if (head !== NONE) words[head * FLOW_WORDS + TIMER_PREV] = slot
     heads[bucket] = slot
+    this.waiting++
   }
 
   cancel(slot: number): void {
@@ -48,6 +51,7 @@ export class TimerWheel {
     else heads[bucket] = next
     if (next !== NONE) words[next * FLOW_WORDS + TIMER_PREV] = prev
     words[at + TIMER_BUCKET] = NONE
+    this.waiting--
   }
 
   /** True when `advance` would have something to do: the cheap question a packet asks. */
@@ -55,16 +59,24 @@ export class TimerWheel {
     return time.clock >= (this.second + 2) * 1e6
   }
 
-  /** Turns the wheel to `clockMicros`, calling `ask` for every flow of the seconds that have passed. */
+  /** Time the wheel has come to: inside `advance`, the end of the second being emptied. */
+  get reachedMicros(): number {
+    return (this.second + 1) * 1e6
+  }
+
+  /**
+   * Turns the wheel to `clockMicros`, calling `ask` for every flow of the seconds that have
+   * passed. Second by second, however far the clock has jumped: a worker that saw no packet
+   * for long must close its flows in the same order as one that saw many.
+   */
   advance(clockMicros: number, ask: (slot: number) => void): void {
     // A second is emptied once it is over, so that no flow of it can still be early.
     const target = Math.floor(clockMicros / 1e6) - 1
-    if (this.second < 0) {
-      this.second = target
-      return
-    }
-    if (target - this.second > WHEEL_SECONDS) this.second = target - WHEEL_SECONDS
     while (this.second < target) {
+      if (this.waiting === 0) {
+        this.second = target
+        return
+      }
       this.second++
       const bucket = this.second % WHEEL_SECONDS
       // `ask` may re-arm or remove any flow, so the list is taken from its head.
