@@ -53,8 +53,11 @@ export interface ReassemblyBounds {
   maxWorkerBytes: number
 }
 
-/** Separate ranges one direction may hold when nobody wants its bytes. */
-const MAX_EMPTY_RANGES = 64
+/** Separate ranges one direction may hold when nobody wants its bytes, and how far above the hole they may reach. */
+export const MAX_EMPTY_RANGES = 64
+const MAX_EMPTY_BYTES = 1 << 28
+/** One held range a so many bytes of a direction's bound: tiny segments cost a page and a step of every search each. */
+const BYTES_A_RANGE = 256
 
 export class Reassembler {
   readonly pool: SegmentPool
@@ -62,12 +65,15 @@ export class Reassembler {
   holesForced = 0
   /** Segments dropped because the worker held all it may. */
   segmentsDropped = 0
+  /** Counted up by a consumer that swapped the two ends of the flow during a call. */
+  swaps = 0
   private readonly words: Int32Array
   private readonly doubles: Float64Array
   private readonly tcp: TcpTracker
   private readonly time: PacketTime
   private readonly consumer: StreamConsumer
   private readonly maxDirectionBytes: number
+  private readonly maxRanges: number
 
   constructor(
     table: FlowTable,
@@ -83,64 +89,73 @@ export class Reassembler {
     this.consumer = consumer
     this.pool = new SegmentPool(bounds.maxWorkerBytes)
     this.maxDirectionBytes = bounds.maxDirectionBytes
+    this.maxRanges = Math.max(
+      MAX_EMPTY_RANGES,
+      Math.floor(bounds.maxDirectionBytes / BYTES_A_RANGE),
+    )
   }
 
-  /** Takes a segment's payload, after the tracker has seen its header. */
-  payload(slot: number, direction: number, frame: Frame): void {
+  /** Takes a segment's payload, after the tracker has seen its header. Returns the direction it has now: the consumer may have swapped the ends. */
+  payload(slot: number, direction: number, frame: Frame): number {
     const length = frame.payloadBytes
-    if (frame.tcpFlags & TcpFlag.Rst) return
+    if (frame.tcpFlags & TcpFlag.Rst) return direction
     const { words } = this
-    const me = slot * FLOW_WORDS + (direction === 0 ? ORIG_TCP : RESP_TCP)
+    const me = endOf(slot, direction)
     const seq = (frame.seq + ((frame.tcpFlags >> 1) & 1)) | 0
     const ahead = (seq - words[me + Tcp.Next]!) | 0
-    if (ahead > 0) {
-      this.hold(slot, direction, me, frame, seq, length)
-      return
-    }
+    if (ahead > 0) return this.hold(slot, direction, me, frame, seq, 0, length)
     const old = -ahead
     const wanted = this.wants(slot, direction)
     if (old > 0 && wanted && old > 1) {
       const end = Math.min(frame.payloadEnd, frame.payloadStart + old)
       this.consumer.again(slot, direction, frame.bytes, frame.payloadStart, end, old)
     }
-    if (old >= length) return
+    if (old >= length) return direction
+    const held = words[me + Tcp.Held]!
+    if (held !== NO_SEGMENT && ((this.pool.seq[held]! - seq - length) | 0) < 0) {
+      // It reaches into what is held, which came first.
+      return this.hold(slot, direction, me, frame, seq, old, length)
+    }
+    const swaps = this.swaps
     words[me + Tcp.Next] = (seq + length) | 0
     if (wanted) {
       const start = Math.min(frame.payloadStart + old, frame.payloadEnd)
       const { bytes, view, payloadEnd } = frame
       this.consumer.data(slot, direction, bytes, view, start, payloadEnd, length - old)
     }
-    if (words[me + Tcp.Held] !== NO_SEGMENT) this.drain(slot, direction, me)
+    const now = this.swaps === swaps ? direction : turned(direction, this.swaps - swaps)
+    return held === NO_SEGMENT ? now : this.drain(slot, now)
   }
 
-  /** The other end has acknowledged this direction: what it covers and we do not have is lost. */
-  acknowledged(slot: number, direction: number): void {
+  /** The other end has acknowledged this direction: what it covers and we do not have is lost. Returns the direction it has now. */
+  acknowledged(slot: number, direction: number): number {
     const { words } = this
     const at = slot * FLOW_WORDS
-    const me = at + (direction === 0 ? ORIG_TCP : RESP_TCP)
+    const me = endOf(slot, direction)
     let acked = words[me + Tcp.Acked]!
     if (words[me + Tcp.FinSeen] && ((acked - words[me + Tcp.FinSeq]!) | 0) > 0) {
       acked = words[me + Tcp.FinSeq]!
     }
-    if (((acked - words[me + Tcp.Next]!) | 0) <= 0) return
+    if (((acked - words[me + Tcp.Next]!) | 0) <= 0) return direction
     // The made-up start of a connection picked up midway, or a keep-alive seen first.
-    if (words[at + FLAGS]! & Flag.Partial && ((acked - words[me + Tcp.Start]!) | 0) <= 2) return
-    while (words[me + Tcp.Held] !== NO_SEGMENT) {
-      const first = this.pool.seq[words[me + Tcp.Held]!]!
-      if (((first - acked) | 0) >= 0) break
-      this.skipTo(slot, direction, me, first, true)
-      this.drain(slot, direction, me)
+    if (words[at + FLAGS]! & Flag.Partial && ((acked - words[me + Tcp.Start]!) | 0) <= 2) {
+      return direction
     }
-    if (((acked - words[me + Tcp.Next]!) | 0) > 0) {
-      this.skipTo(slot, direction, me, acked, true)
-      this.drain(slot, direction, me)
+    let now = direction
+    for (;;) {
+      const end = endOf(slot, now)
+      const held = words[end + Tcp.Held]!
+      if (held === NO_SEGMENT || ((this.pool.seq[held]! - acked) | 0) >= 0) break
+      now = this.skipTo(slot, now, this.pool.seq[held]!, true)
     }
+    const left = (acked - words[endOf(slot, now) + Tcp.Next]!) | 0
+    return left > 0 ? this.skipTo(slot, now, acked, true) : now
   }
 
   /** Tells the consumer, once, that a direction was delivered to its FIN. */
   checkFinished(slot: number, direction: number): void {
     const { words } = this
-    const me = slot * FLOW_WORDS + (direction === 0 ? ORIG_TCP : RESP_TCP)
+    const me = endOf(slot, direction)
     if (words[me + Tcp.FinSeen] === 0 || words[me + Tcp.Gaps]! & FINISHED_BIT) return
     if (((words[me + Tcp.Next]! - words[me + Tcp.FinSeq]!) | 0) < 0) return
     words[me + Tcp.Gaps] = words[me + Tcp.Gaps]! | FINISHED_BIT
@@ -149,13 +164,12 @@ export class Reassembler {
 
   /** At the end of a flow: what waits is delivered behind gaps, and its pages are freed. */
   flush(slot: number): void {
-    for (let direction = 0; direction < 2; direction++) {
-      const me = slot * FLOW_WORDS + (direction === 0 ? ORIG_TCP : RESP_TCP)
-      while (this.words[me + Tcp.Held] !== NO_SEGMENT) {
-        const first = this.pool.seq[this.words[me + Tcp.Held]!]!
-        this.skipTo(slot, direction, me, first, false)
-        this.drain(slot, direction, me)
-      }
+    const { words, pool } = this
+    for (;;) {
+      const direction = words[endOf(slot, 0) + Tcp.Held] !== NO_SEGMENT ? 0 : 1
+      const held = words[endOf(slot, direction) + Tcp.Held]!
+      if (held === NO_SEGMENT) return
+      this.skipTo(slot, direction, pool.seq[held]!, false)
     }
   }
 
@@ -167,10 +181,12 @@ export class Reassembler {
     )
   }
 
-  /** Gives up the bytes before `seq`. Counted as missed only where the connection is known well enough. */
-  private skipTo(slot: number, direction: number, me: number, seq: number, counted: boolean): void {
+  /** Gives up the bytes before `seq` and delivers what waited for them. Counted as missed only where the connection is known well enough. Returns the direction it has now. */
+  private skipTo(slot: number, direction: number, seq: number, counted: boolean): number {
+    const me = endOf(slot, direction)
     const missing = (seq - this.words[me + Tcp.Next]!) | 0
-    if (missing <= 0) return
+    if (missing <= 0) return this.drain(slot, direction)
+    const swaps = this.swaps
     this.words[me + Tcp.Next] = seq
     if (counted && this.tcp.isEstablished(slot)) {
       const missed = slot * FLOW_DOUBLES + MISSED_BYTES
@@ -178,54 +194,58 @@ export class Reassembler {
       this.tcp.countGap(slot, direction)
     }
     if (this.wants(slot, direction)) this.consumer.gap(slot, direction, missing)
+    return this.drain(slot, turned(direction, this.swaps - swaps))
   }
 
-  /** Delivers held segments that have become due. */
-  private drain(slot: number, direction: number, me: number): void {
+  /** Delivers held segments that have become due. Returns the direction they have now. */
+  private drain(slot: number, direction: number): number {
     const { words, pool } = this
+    let now = direction
     for (;;) {
+      const me = endOf(slot, now)
       const page = words[me + Tcp.Held]!
-      if (page === NO_SEGMENT) return
+      if (page === NO_SEGMENT) return now
       const old = (words[me + Tcp.Next]! - pool.seq[page]!) | 0
-      if (old < 0) return
+      if (old < 0) return now
       const length = pool.wireBytes[page]!
       const kept = pool.keptBytes[page]!
       words[me + Tcp.Held] = pool.next[page]!
       words[me + Tcp.HeldBytes] = words[me + Tcp.HeldBytes]! - length
       if (old < length) {
         words[me + Tcp.Next] = (pool.seq[page]! + length) | 0
-        if (this.wants(slot, direction)) {
+        if (this.wants(slot, now)) {
           const start = page * PAGE_BYTES + Math.min(old, kept)
           const end = page * PAGE_BYTES + kept
-          const now = this.time.micros
+          const micros = this.time.micros
+          const swaps = this.swaps
           this.time.micros = pool.tsMicros[page]!
-          this.consumer.data(slot, direction, pool.bytes, pool.view, start, end, length - old)
-          this.time.micros = now
+          this.consumer.data(slot, now, pool.bytes, pool.view, start, end, length - old)
+          this.time.micros = micros
+          now = turned(now, this.swaps - swaps)
         }
       }
       pool.give(page)
     }
   }
 
-  /** Keeps a segment above a hole, less what is held already. */
+  /** Keeps the bytes from `first` on of a segment that touches held ones, less what is held already. Returns the direction it has now. */
   private hold(
     slot: number,
     direction: number,
     me: number,
     frame: Frame,
     seq: number,
+    first: number,
     length: number,
-  ): void {
+  ): number {
     const { words, pool } = this
     const wanted = this.wants(slot, direction)
-    let from = 0
+    let from = first
     let before = NO_SEGMENT
-    let ranges = 0
     let page = words[me + Tcp.Held]!
     while (page !== NO_SEGMENT && from < length) {
       const start = (pool.seq[page]! - seq) | 0
       const end = start + pool.wireBytes[page]!
-      ranges++
       if (end <= from) {
         before = page
         page = pool.next[page]!
@@ -234,7 +254,7 @@ export class Reassembler {
       if (start >= length) break
       if (start > from) {
         before = this.insert(me, before, frame, seq, from, start, wanted)
-        if (before === NO_SEGMENT) return
+        if (before === NO_SEGMENT) return this.drain(slot, direction)
       }
       this.compare(slot, page, start, frame, Math.max(start, from), Math.min(end, length))
       from = Math.max(from, end)
@@ -242,14 +262,24 @@ export class Reassembler {
       page = pool.next[page]!
     }
     if (from < length) this.insert(me, before, frame, seq, from, length, wanted)
-    const tooMuch = wanted
-      ? words[me + Tcp.HeldBytes]! > this.maxDirectionBytes
-      : ranges > MAX_EMPTY_RANGES
-    if (tooMuch) {
+    let now = this.drain(slot, direction)
+    while (this.holdsTooMuch(slot, now)) {
       this.holesForced++
-      this.skipTo(slot, direction, me, pool.seq[words[me + Tcp.Held]!]!, true)
-      this.drain(slot, direction, me)
+      now = this.skipTo(slot, now, pool.seq[words[endOf(slot, now) + Tcp.Held]!]!, true)
     }
+    return now
+  }
+
+  private holdsTooMuch(slot: number, direction: number): boolean {
+    const { words, pool } = this
+    const me = endOf(slot, direction)
+    const wanted = this.wants(slot, direction)
+    const maxBytes = wanted ? this.maxDirectionBytes : MAX_EMPTY_BYTES
+    if (words[me + Tcp.HeldBytes]! > maxBytes) return true
+    let left = wanted ? this.maxRanges : MAX_EMPTY_RANGES
+    let page = words[me + Tcp.Held]!
+    for (; page !== NO_SEGMENT && left >= 0; left--) page = pool.next[page]!
+    return left < 0
   }
 
   /** Puts bytes `[from, to)` of the frame's payload behind `before`; the last page used, or NO_SEGMENT. */
@@ -322,4 +352,14 @@ export class Reassembler {
       }
     }
   }
+}
+
+/** First word of the direction's TCP state. */
+function endOf(slot: number, direction: number): number {
+  return slot * FLOW_WORDS + (direction === 0 ? ORIG_TCP : RESP_TCP)
+}
+
+/** The direction after the ends were swapped so many times. */
+function turned(direction: number, swaps: number): number {
+  return direction ^ (swaps & 1)
 }
