@@ -71,7 +71,10 @@ export class Runner {
     }
     // A packet cut by the snap length: what is missing of it is a gap, except where only sizes count.
     const cut = wireBytes - (end - start)
-    if (cut > 0 && side.mode !== Mode.Sizes) this.gap(session, direction, cut)
+    if (cut > 0 && side.mode !== Mode.Sizes) {
+      const now = session.sides[Direction.Orig] === side ? Direction.Orig : Direction.Resp
+      this.gap(session, now, cut)
+    }
   }
 
   /** `missing` bytes of a direction are lost. */
@@ -82,8 +85,10 @@ export class Runner {
     const skipped = Math.min(side.skipBytes, missing)
     side.skipBytes -= skipped
     side.offset += missing
-    const lost = missing - skipped
-    if (lost === 0) return
+    if (missing === skipped) return
+    // What was held in front of the hole is of no use without it: the dissector has lost that too.
+    const lost = missing - skipped + side.heldBytes
+    side.offset += side.heldBytes
     side.heldBytes = 0
     side.need = 1
     if (side.mode === Mode.Probing) {
@@ -203,7 +208,7 @@ export class Runner {
         const shown = Math.min(to - from, dissector.probeBytes, MAX_PROBE_BYTES)
         slice.aim(bytes, view, from, from + shown)
         slice.direction = direction
-        const answer = dissector.probe(slice)
+        const answer = this.ask(dissector)
         if (answer === Probe.Yes || answer === Probe.Flipped) {
           this.flipped = answer === Probe.Flipped
           return index
@@ -214,6 +219,15 @@ export class Runner {
       }
     }
     return waiting ? WAIT : NOBODY
+  }
+
+  private ask(dissector: StreamDissector<never>): Probe {
+    try {
+      return dissector.probe(this.slice)
+    } catch (error) {
+      this.host.onFault(dissector.name, error)
+      return Probe.No
+    }
   }
 
   private claim(session: Session, dissector: StreamDissector<never>): void {
@@ -348,7 +362,9 @@ export class Runner {
         verdict = Verdict.Broken
       }
       // A dissector that ran into the end and still says More did not put its position back.
-      const used = Math.min(Math.max(slice.pos - from, 0), available)
+      // What was shown to one that rejects it goes to the next candidate whole.
+      const used =
+        verdict === Verdict.Reject ? 0 : Math.min(Math.max(slice.pos - from, 0), available)
       const handOff = slice.handOff
       const skip = slice.skipBytes
       side.need = Math.max(1, slice.need)
@@ -439,6 +455,7 @@ export class Runner {
         break
       case Verdict.Sizes:
         session.sides[direction].mode = Mode.Sizes
+        session.sides[direction].dropRecent()
         break
       case Verdict.Done:
         this.finishSide(session, direction)
@@ -459,7 +476,8 @@ export class Runner {
     session.reading = null
     session.readings.pop()
     session.parts.pop()
-    session.refused.push(this.registry.streams.indexOf(reading.dissector as never))
+    const refused = this.registry.streams.indexOf(reading.dissector as never)
+    session.refused = [...session.refused, refused]
     if (session.readings.length === 0) session.protocol = ''
     this.probeAnew(session, direction)
   }
@@ -504,7 +522,7 @@ export class Runner {
     if (side.mode === Mode.Done) return
     side.mode = Mode.Done
     side.dropHeld()
-    side.recent = null
+    side.dropRecent()
     this.host.onDone(session, direction)
   }
 }

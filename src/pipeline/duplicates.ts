@@ -27,7 +27,6 @@ const OCCUPYING = TcpFlag.Syn | TcpFlag.Fin | TcpFlag.Rst
 export function isSecondCopy(
   table: FlowTable,
   slot: number,
-  direction: number,
   frame: Frame,
   time: PacketTime,
 ): boolean {
@@ -37,7 +36,7 @@ export function isSecondCopy(
     if (frame.payloadBytes === 0 && (!isTcp || (frame.tcpFlags & OCCUPYING) === 0)) return false
     if (!isTcp && frame.checksum === 0) return false
   }
-  const signature = signatureOf(frame, direction, isTcp)
+  const signature = signatureOf(frame, isTcp)
   const { words, doubles } = table
   const at = slot * FLOW_WORDS + SIGNATURES
   const half = slot * FLOW_DOUBLES + SIGNATURE_MICROS
@@ -53,8 +52,9 @@ export function isSecondCopy(
   return false
 }
 
-function signatureOf(frame: Frame, direction: number, isTcp: boolean): number {
-  let h = Math.imul(direction + 1, 0x9e3779b1)
+/** The sender is told by its own address and port: what the flow calls its direction may change. */
+function signatureOf(frame: Frame, isTcp: boolean): number {
+  let h = Math.imul(frame.src3 ^ Math.imul(frame.srcPort, 0x85ebca77), 0x9e3779b1)
   h = Math.imul((h ^ (h >>> 15)) + (isTcp ? frame.seq : frame.payloadBytes), 0x85ebca77)
   h = Math.imul((h ^ (h >>> 13)) + (isTcp ? frame.ack : 0), 0xc2b2ae3d)
   h = Math.imul((h ^ (h >>> 16)) + ((frame.ipId << 16) ^ frame.checksum), 0x27d4eb2f)

@@ -44,6 +44,8 @@ import { type EndReason, Recorder } from './recorder.ts'
 const DEFAULT_HASH_SEED = 0x5eed1e55
 /** Memory for IP fragments that wait for the rest of their datagram. */
 const MAX_FRAGMENT_BYTES = 16 * 1024 * 1024
+/** Session objects of flows that nobody knew, kept for the next ones. */
+const MAX_SPARE_SESSIONS = 1024
 const CARET = 0x5e
 const MICROS = 1e6
 
@@ -83,6 +85,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
   /** Sessions by the number in their flow's slot. */
   private readonly sessions: (Session | null)[] = []
   private readonly freeSessions: number[] = []
+  private readonly spareSessions: Session[] = []
   private readonly useVlan: boolean
   private readonly recordAll: boolean
   private readonly updateMicros: number
@@ -140,16 +143,20 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     const { table } = this
     let slot = table.find(frame, keyMeta)
     let direction = table.direction
-    if (slot !== NONE && this.isOver(slot, direction, frame, kind)) slot = NONE
+    if (slot !== NONE) {
+      // Before all else: the late copy of a SYN that was refused meanwhile opens no second flow.
+      if (isSecondCopy(table, slot, frame, this.time)) {
+        this.counters.duplicates++
+        const at = slot * FLOW_WORDS + DUPLICATES
+        table.words[at] = table.words[at]! + 1
+        return
+      }
+      if (this.isOver(slot, direction, frame, kind)) slot = NONE
+    }
     if (slot === NONE) {
       slot = this.open(frame, keyMeta, kind, interfaceId)
       direction = table.direction
-    }
-    if (isSecondCopy(table, slot, direction, frame, this.time)) {
-      this.counters.duplicates++
-      const at = slot * FLOW_WORDS + DUPLICATES
-      table.words[at] = table.words[at]! + 1
-      return
+      isSecondCopy(table, slot, frame, this.time)
     }
     if (kind === Decoded.Tcp) this.takeSegment(slot, direction, frame)
     else this.takeDatagram(slot, direction, frame)
@@ -167,7 +174,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     for (;;) {
       const slot = this.table.leastRecentlySeen
       if (slot === NONE) return
-      this.report(slot)
+      this.report(slot, this.time.clock)
       const due = this.table.doubles[slot * FLOW_DOUBLES + DUE_MICROS]!
       this.close(slot, due <= clock ? 'timeout' : reason)
     }
@@ -265,6 +272,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     const { slot } = session
     flipHistory(this.table, slot)
     this.swapEnds(slot)
+    this.reassembler.swaps++
     session.swapEnds()
     session.id = ''
   }
@@ -280,7 +288,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
   private isOver(slot: number, direction: number, frame: Frame, kind: Decoded): boolean {
     const due = this.table.doubles[slot * FLOW_DOUBLES + DUE_MICROS]!
     if (due <= this.time.clock) {
-      this.report(slot)
+      this.report(slot, this.time.clock)
       this.close(slot, this.closingReason(slot, 'timeout'))
       return true
     }
@@ -288,7 +296,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
       this.close(slot, this.closingReason(slot, 'timeout'))
       return true
     }
-    this.report(slot)
+    this.report(slot, this.time.clock)
     return false
   }
 
@@ -316,7 +324,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
       }
       const idle = frame.tcpFlags & TcpFlag.Syn ? this.openingMicros : this.idleMicros
       doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.time.clock + idle
-      if (this.expectations.size > 0) this.checkExpected(slot)
+      if (this.expectations.awaits(this.recorder.portOf(slot, 1))) this.checkExpected(slot)
     } else {
       words[at + FLAGS] = Flag.OrigDone | Flag.RespDone
       doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.time.clock + this.udpIdleMicros
@@ -344,10 +352,9 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     if ((before & Flag.Closing) === 0) table.touch(slot, this.time)
     const flipped = words[at + FLAGS]! & ~before & Flag.Flipped
     if (flipped) this.swapEnds(slot)
-    const from = flipped ? 1 - direction : direction
-    const other = 1 - from
-    if (frame.tcpFlags & TcpFlag.Ack) reassembler.acknowledged(slot, other)
-    if (frame.payloadBytes > 0) reassembler.payload(slot, from, frame)
+    let from = flipped ? 1 - direction : direction
+    if (frame.tcpFlags & TcpFlag.Ack) from = 1 - reassembler.acknowledged(slot, 1 - from)
+    if (frame.payloadBytes > 0) from = reassembler.payload(slot, from, frame)
     reassembler.checkFinished(slot, from)
     const half = slot * FLOW_DOUBLES
     if (outcome === Outcome.Closed) {
@@ -393,14 +400,14 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     this.wheel.set(slot, due)
   }
 
-  /** Writes the interim row that is due by now, if one is. */
-  private report(slot: number): void {
+  /** Writes the interim row that is due by `now`, if one is. */
+  private report(slot: number, now: number): void {
     const { words, doubles } = this.table
     const at = slot * FLOW_WORDS
     if ((words[at + FLAGS]! & Flag.Dirty) === 0) return
     const half = slot * FLOW_DOUBLES
     const update = doubles[half + UPDATE_MICROS]!
-    if (update > this.time.clock || update >= doubles[half + DUE_MICROS]!) return
+    if (update > now || update >= doubles[half + DUE_MICROS]!) return
     const index = words[at + SESSION]!
     if (index === NONE) return
     words[at + FLAGS] = words[at + FLAGS]! & ~Flag.Dirty
@@ -410,10 +417,12 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
   /** The wheel has come to the flow. */
   private readonly askFlow = (slot: number): void => {
     const { doubles, words } = this.table
-    this.report(slot)
+    // By the wheel's time, not the clock: a worker that saw nothing for long keeps the order of others.
+    const now = this.wheel.reachedMicros
+    this.report(slot, now)
     const half = slot * FLOW_DOUBLES
     const due = doubles[half + DUE_MICROS]!
-    if (due <= this.time.clock) this.close(slot, this.closingReason(slot, 'timeout'))
+    if (due <= now) this.close(slot, this.closingReason(slot, 'timeout'))
     else {
       const dirty = words[slot * FLOW_WORDS + FLAGS]! & Flag.Dirty
       this.wheel.set(slot, dirty ? Math.min(due, doubles[half + UPDATE_MICROS]!) : due)
@@ -441,7 +450,8 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
       this.runner.close(session)
     }
     this.time.micros = now
-    const known = session !== null && session.protocol !== ''
+    // One that was claimed and given back has rows already, which want a last one.
+    const known = session !== null && (session.protocol !== '' || session.seq > 0)
     if (known || (isTcp && this.recordAll)) {
       this.recorder.snapshot(slot, session, this.closingReason(slot, reason))
     }
@@ -483,7 +493,9 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     const { words } = this.table
     const at = slot * FLOW_WORDS + SESSION
     if (words[at] !== NONE) return this.sessions[words[at]!]!
-    const session = new Session(slot, this)
+    const spare = this.spareSessions.pop()
+    spare?.restart(slot)
+    const session = spare ?? new Session(slot, this)
     const index = this.freeSessions.pop() ?? this.sessions.length
     this.sessions[index] = session
     words[at] = index
@@ -494,6 +506,11 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     const at = slot * FLOW_WORDS + SESSION
     const index = this.table.words[at]!
     if (index === NONE) return
+    const session = this.sessions[index]!
+    session.release()
+    if (session.isUntouched && this.spareSessions.length < MAX_SPARE_SESSIONS) {
+      this.spareSessions.push(session)
+    }
     this.sessions[index] = null
     this.freeSessions.push(index)
     this.table.words[at] = NONE
@@ -503,6 +520,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
   private checkExpected(slot: number): void {
     const { recorder } = this
     const handle = this.expectations.take(
+      recorder.addressOf(slot, 0),
       recorder.addressOf(slot, 1),
       recorder.portOf(slot, 1),
       'tcp',
@@ -517,7 +535,8 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     session.protocol = handle.expectation.protocol
     session.id = recorder.idOf(slot)
     const { owner } = handle
-    if (owner.id === '') owner.id = recorder.idOf(owner.slot)
+    // The slot of an owner that has closed may be another flow's by now.
+    if (owner.id === '' && !owner.closed) owner.id = recorder.idOf(owner.slot)
     session.parentId = owner.id
     session.facts.user = owner.facts.user
     session.facts.activity = 'file-transfer'
@@ -530,6 +549,12 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
 
   private closeExpected(slot: number, tsMicros: number): void {
     const index = this.table.words[slot * FLOW_WORDS + SESSION]!
-    if (index !== NONE) this.sessions[index]!.expected?.close(tsMicros)
+    const handle = index === NONE ? null : this.sessions[index]!.expected
+    if (handle === null) return
+    try {
+      handle.close(tsMicros)
+    } catch (error) {
+      this.onFault(handle.owner.protocol, error)
+    }
   }
 }

@@ -80,10 +80,11 @@ export function play<S extends DissectorState>(
       const skipped = Math.min(skip[d], lost)
       skip[d] -= skipped
       if (lost > skipped) {
+        const missing = lost - skipped + held[d].length
+        offset[d] += lost + held[d].length
         held[d] = Buffer.alloc(0)
         need[d] = 1
-        offset[d] += lost
-        const v = dissector.gap?.(state, d, lost - skipped, session) ?? Verdict.Broken
+        const v = dissector.gap?.(state, d, missing, session) ?? Verdict.Broken
         if (!settle(d, v)) return false
         if (played.done[d]) return true
       }
