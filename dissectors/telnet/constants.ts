@@ -91,14 +91,26 @@ const NAMES: Readonly<Record<number, string>> = {
   201: 'gmcp',
 }
 
+// Looked up at every command: a list of all 256 is read faster than a sparse object.
+const ALL_NAMES: readonly string[] = Array.from({ length: 256 }, (_, i) => NAMES[i] ?? String(i))
+const KNOWN = Uint8Array.from({ length: 256 }, (_, i) => (NAMES[i] === undefined ? 0 : 1))
+const SPOKEN: readonly string[] = ['WILL', 'WONT', 'DO', 'DONT'].flatMap((verb) =>
+  ALL_NAMES.map((name) => `${verb} ${name}`),
+)
+
 /** The option's name in lower case, or its number. */
 export function nameOption(code: number): string {
-  return NAMES[code] ?? String(code)
+  return ALL_NAMES[code] ?? String(code)
+}
+
+/** A command on an option in words: `WILL echo`. */
+export function nameCommand(verb: number, option: number): string {
+  return SPOKEN[((verb - WILL) << 8) | option] ?? ''
 }
 
 /** Whether the registry or common practice gives the code a meaning. */
 export function isKnownOption(code: number): boolean {
-  return NAMES[code] !== undefined
+  return KNOWN[code] === 1
 }
 
 /** RFC 2941 section 2, by authentication type. */

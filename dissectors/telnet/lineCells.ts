@@ -4,6 +4,11 @@
  */
 import { DEFAULT_COLUMNS, MAX_LINE_CELLS } from './constants.ts'
 
+/** Up to this long a line is spelled character by character: cheaper than a call out of JavaScript. */
+const MAX_SPELLED_CELLS = 32
+/** Where a line is put together; of no session. */
+const latin1 = Buffer.alloc(MAX_LINE_CELLS)
+
 export class LineCells {
   /** UTF-16 units; grown by doubling to the bound. */
   protected cells = new Uint16Array(128)
@@ -36,7 +41,25 @@ export class LineCells {
 
   /** The whole line, trailing blanks included. */
   raw(): string {
-    return String.fromCharCode(...this.cells.subarray(0, this.length))
+    const { cells, length } = this
+    if (length > MAX_SPELLED_CELLS) return this.copyOut()
+    let line = ''
+    let at = 0
+    for (; at + 4 <= length; at += 4) {
+      line += String.fromCharCode(cells[at]!, cells[at + 1]!, cells[at + 2]!, cells[at + 3]!)
+    }
+    for (; at < length; at++) line += String.fromCharCode(cells[at]!)
+    return line
+  }
+
+  private copyOut(): string {
+    const { cells, length } = this
+    for (let at = 0; at < length; at++) {
+      const unit = cells[at]!
+      if (unit > 0xff) return String.fromCharCode(...cells.subarray(0, length))
+      latin1[at] = unit
+    }
+    return latin1.toString('latin1', 0, length)
   }
 
   /** Row of the cursor within a wrapped line; at a margin not yet wrapped it is the row before. */
@@ -54,6 +77,20 @@ export class LineCells {
     this.cursor = at + 1
     if (this.cursor > this.length) this.length = this.cursor
     this.isWrapPending = this.cursor % this.columns === 0
+  }
+
+  /** Writes `[from, to)` of `view`, plain characters all; what is beyond the bound is lost. */
+  protected writeRun(view: DataView, from: number, to: number): void {
+    const start = this.cursor
+    const stop = Math.min(start + to - from, MAX_LINE_CELLS)
+    if (stop <= start) return
+    if (stop > this.cells.length) this.grow(stop - 1)
+    const { cells } = this
+    if (start > this.length) cells.fill(0x20, this.length, start)
+    for (let at = start, next = from; at < stop; at++, next++) cells[at] = view.getUint8(next)
+    this.cursor = stop
+    if (stop > this.length) this.length = stop
+    this.isWrapPending = stop % this.columns === 0
   }
 
   protected grow(at: number): void {

@@ -88,13 +88,11 @@ export class Login {
 
   /** A line of output while a login is going on. */
   readLine(line: string, tsMicros: number, session: SessionContext): void {
-    if (this.phase === Phase.Waiting || this.phase === Phase.Name) {
-      const words = `"${escapeControls(line.trim()).slice(0, 60)}"`
-      if (saysFailure(line)) {
-        if (this.phase === Phase.Waiting) this.fail(tsMicros, session, `server said ${words}`, 0.95)
-      } else if (saysSuccess(line) && (this.phase === Phase.Waiting || this.user !== '')) {
-        this.succeed(tsMicros, session, `server said ${words}`, 0.95)
-      }
+    if (this.phase !== Phase.Waiting && this.phase !== Phase.Name) return
+    if (saysFailure(line)) {
+      if (this.phase === Phase.Waiting) this.fail(tsMicros, session, quote(line), 0.95)
+    } else if (saysSuccess(line) && (this.phase === Phase.Waiting || this.user !== '')) {
+      this.succeed(tsMicros, session, quote(line), 0.95)
     }
   }
 
@@ -152,6 +150,8 @@ export class Login {
     })
   }
 }
+
+const quote = (line: string): string => `server said "${escapeControls(line.trim()).slice(0, 60)}"`
 
 /** Adds a line of what the server says before it asks for anything. */
 export function noteBanner(fields: TelnetFields, line: string): void {

@@ -1,20 +1,9 @@
 /**
- * Telnet's commands and options of both sides (RFC 854, RFC 855): splits each
- * direction's bytes into data and commands, keeps which options are in force.
+ * Telnet's commands (RFC 854, RFC 855): splits a direction's bytes into data and
+ * commands; what is agreed on is kept in optionTable.ts.
  * Control functions (AYT, BRK, GA, NOP) are read over; IP (interrupt) is told on.
  */
-import {
-  DO,
-  DONT,
-  IAC,
-  MAX_LIST_WORDS,
-  MAX_SUBNEGOTIATION_BYTES,
-  nameOption,
-  SB,
-  SE,
-  WILL,
-  WONT,
-} from './constants.ts'
+import { DONT, IAC, MAX_SUBNEGOTIATION_BYTES, SB, SE, WILL } from './constants.ts'
 
 export const Unit = {
   /** A byte of data, IAC IAC made one. */
@@ -120,46 +109,3 @@ export class CommandReader {
     this.buffer[this.length++] = byte
   }
 }
-
-const SAID_WILL = 1
-const SAID_DO = 2
-
-/** What both sides said last of each option. */
-export class OptionTable {
-  private readonly said = [new Uint8Array(256), new Uint8Array(256)] as const
-  readonly spoken: readonly [string[], string[]] = [[], []]
-
-  /** Takes note of one command; `direction` 0 is the client. */
-  note(direction: 0 | 1, verb: number, option: number): void {
-    const said = this.said[direction]
-    const now = said[option]!
-    if (verb === WILL) said[option] = now | SAID_WILL
-    else if (verb === WONT) said[option] = now & ~SAID_WILL
-    else if (verb === DO) said[option] = now | SAID_DO
-    else said[option] = now & ~SAID_DO
-    const list = this.spoken[direction]
-    if (list.length < MAX_LIST_WORDS) list.push(`${VERBS[verb - WILL]} ${nameOption(option)}`)
-  }
-
-  /** Whether `direction` performs the option: it said WILL, the other side did not refuse. */
-  offers(direction: 0 | 1, option: number): boolean {
-    return (this.said[direction][option]! & SAID_WILL) !== 0
-  }
-
-  /** Whether both agreed that `direction` performs the option. */
-  isInForce(direction: 0 | 1, option: number): boolean {
-    const other = this.said[direction === 0 ? 1 : 0][option]!
-    return (this.said[direction][option]! & SAID_WILL) !== 0 && (other & SAID_DO) !== 0
-  }
-
-  /** Names of the options in force for `direction`. */
-  listInForce(direction: 0 | 1): string[] {
-    const names: string[] = []
-    for (let option = 0; option < 256 && names.length < MAX_LIST_WORDS; option++) {
-      if (this.isInForce(direction, option)) names.push(nameOption(option))
-    }
-    return names
-  }
-}
-
-const VERBS = ['WILL', 'WONT', 'DO', 'DONT'] as const

@@ -62,10 +62,11 @@ export class TerminalLine extends LineCells {
     while (next < end) {
       const byte = view.getUint8(next)
       if (byte < 0x20 || byte >= 0x7f || byte === COLON) break
-      this.write(byte)
       next++
     }
-    if (next > at) this.utf8Left = 0
+    if (next === at) return at
+    this.writeRun(view, at, next)
+    this.utf8Left = 0
     return next
   }
 
