@@ -183,7 +183,8 @@ export class Recorder {
     row.statusCode = (event.statusCode ?? '').slice(0, MAX_TEXT_BYTES)
     row.statusText = (event.statusText ?? '').slice(0, MAX_TEXT_BYTES)
     row.bytes = event.bytes ?? 0
-    row.durationMs = (event.durationMicros ?? 0) / 1000
+    // Times go backwards in captures whose packets were put out of order.
+    row.durationMs = Math.max(0, event.durationMicros ?? 0) / 1000
     row.detail = event.detail === undefined ? '' : JSON.stringify(event.detail)
     this.tally.event(row)
     this.writer.event(row)
