@@ -30,6 +30,9 @@ export interface Reading {
   readonly state: DissectorState
 }
 
+const NOTHING: readonly string[] = []
+const NOBODY: readonly number[] = []
+
 export class Session implements SessionContext {
   slot: number
   /** Set with the first record; '' before. */
@@ -56,15 +59,15 @@ export class Session implements SessionContext {
     confidence: 0,
     evidence: '',
   }
-  readonly anomalies: string[] = []
-  readonly tags: string[] = []
+  anomalies: readonly string[] = NOTHING
+  tags: readonly string[] = NOTHING
   /** Dissectors that spoke, the present one last: more than one after a hand-over. */
   readonly readings: Reading[] = []
   readonly parts: RecordPart[] = []
   /** Reads the bytes now; null while probing or when nobody does. */
   reading: Reading | null = null
   /** Dissectors that looked and said no, as indices into the registry. */
-  readonly refused: number[] = []
+  refused: readonly number[] = NOBODY
   handOffs = 0
   sides: [StreamSide, StreamSide] = [new StreamSide(), new StreamSide()]
   /** The announcement this flow fulfils. */
@@ -99,12 +102,14 @@ export class Session implements SessionContext {
 
   anomaly(code: string): void {
     if (this.anomalies.length < MAX_CODES && !this.anomalies.includes(code)) {
-      this.anomalies.push(code)
+      this.anomalies = [...this.anomalies, code]
     }
   }
 
   tag(tag: string): void {
-    if (this.tags.length < MAX_CODES && !this.tags.includes(tag)) this.tags.push(tag)
+    if (this.tags.length < MAX_CODES && !this.tags.includes(tag)) {
+      this.tags = [...this.tags, tag]
+    }
   }
 
   mask(secret: string): string {
@@ -114,6 +119,27 @@ export class Session implements SessionContext {
 
   expect(expectation: Expectation): ExpectedFlow | undefined {
     return this.host.announce(this, expectation)
+  }
+
+  /** Lets go of the buffers its directions hold. */
+  release(): void {
+    this.sides[0].reset()
+    this.sides[1].reset()
+  }
+
+  /** Whether nobody ever knew it, so that the object can serve another flow. */
+  get isUntouched(): boolean {
+    return this.readings.length === 0 && this.refused === NOBODY && this.id === ''
+  }
+
+  /** Begins anew for another flow; only after `isUntouched`. */
+  restart(slot: number): void {
+    this.slot = slot
+    this.protocol = ''
+    this.closed = false
+    this.anomalies = NOTHING
+    this.tags = NOTHING
+    this.addresses = null
   }
 
   /** After the ends were swapped. */

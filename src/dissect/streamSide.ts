@@ -21,14 +21,39 @@ export type Mode = (typeof Mode)[keyof typeof Mode]
 export const RECENT_BYTES = 2048
 /** Payloads up to this long are copied by hand: cheaper than the call. */
 const SHORT_COPY_BYTES = 96
-const FIRST_HELD_BYTES = 256
+const FIRST_HELD_BYTES = 512
 const NOTHING = Buffer.alloc(0)
+/** Rings not in use now, kept for the next session: at most this many. */
+const MAX_SPARE_RINGS = 4096
+const spareRings: Buffer[] = []
+/** Rings cut from one allocation. */
+const RINGS_A_SLAB = 32
+
+function takeRing(): Buffer {
+  const spare = spareRings.pop()
+  if (spare !== undefined) return spare
+  const slab = Buffer.allocUnsafeSlow(RECENT_BYTES * RINGS_A_SLAB)
+  for (let i = 1; i < RINGS_A_SLAB; i++) {
+    spareRings.push(slab.subarray(i * RECENT_BYTES, (i + 1) * RECENT_BYTES))
+  }
+  return slab.subarray(0, RECENT_BYTES)
+}
+
+/** A first buffer for unread bytes; most sessions never need a larger one. */
+class HeldBuffer {
+  readonly bytes = Buffer.allocUnsafeSlow(FIRST_HELD_BYTES)
+  readonly view = new DataView(this.bytes.buffer, this.bytes.byteOffset, FIRST_HELD_BYTES)
+}
+/** First buffers not in use now: at most this many. */
+const MAX_SPARE_BUFFERS = 4096
+const spareBuffers: HeldBuffer[] = []
 
 export class StreamSide {
   mode: Mode = Mode.Probing
   /** Unread bytes, `[0, heldBytes)` of `held`. */
   held: Buffer = NOTHING
   heldView: DataView | null = null
+  private first: HeldBuffer | null = null
   heldBytes = 0
   /** Time of the first packet that left bytes here. */
   heldMicros = 0
@@ -52,12 +77,7 @@ export class StreamSide {
     if (more <= 0) return
     const wanted = this.heldBytes + more
     if (wanted > this.held.length) {
-      let size = Math.max(FIRST_HELD_BYTES, this.held.length)
-      while (size < wanted) size *= 2
-      const larger = Buffer.allocUnsafeSlow(size)
-      this.held.copy(larger, 0, 0, this.heldBytes)
-      this.held = larger
-      this.heldView = new DataView(larger.buffer, larger.byteOffset, larger.byteLength)
+      this.grow(wanted)
     }
     if (this.heldBytes === 0) this.heldMicros = time.micros
     bytes.copy(this.held, this.heldBytes, start, end)
@@ -72,8 +92,43 @@ export class StreamSide {
     this.offset += count
   }
 
+  private grow(wanted: number): void {
+    if (wanted <= FIRST_HELD_BYTES) {
+      this.first = spareBuffers.pop() ?? new HeldBuffer()
+      this.held = this.first.bytes
+      this.heldView = this.first.view
+      return
+    }
+    let size = Math.max(FIRST_HELD_BYTES, this.held.length)
+    while (size < wanted) size *= 2
+    const larger = Buffer.allocUnsafeSlow(size)
+    this.held.copy(larger, 0, 0, this.heldBytes)
+    this.giveFirst()
+    this.held = larger
+    this.heldView = new DataView(larger.buffer, larger.byteOffset, larger.byteLength)
+  }
+
+  private giveFirst(): void {
+    if (this.first === null) return
+    if (spareBuffers.length < MAX_SPARE_BUFFERS) spareBuffers.push(this.first)
+    this.first = null
+  }
+
+  /** As new, for another flow. */
+  reset(): void {
+    this.dropHeld()
+    this.dropRecent()
+    this.mode = Mode.Probing
+    this.heldMicros = 0
+    this.need = 1
+    this.skipBytes = 0
+    this.offset = 0
+    this.recentEnd = 0
+  }
+
   /** Forgets what is held and frees it. */
   dropHeld(): void {
+    this.giveFirst()
     this.held = NOTHING
     this.heldView = null
     this.heldBytes = 0
@@ -83,7 +138,7 @@ export class StreamSide {
   remember(bytes: Buffer, start: number, end: number): void {
     const from = end - start > RECENT_BYTES ? end - RECENT_BYTES : start
     this.recentEnd += from - start
-    if (this.recent === null) this.recent = Buffer.allocUnsafeSlow(RECENT_BYTES)
+    if (this.recent === null) this.recent = takeRing()
     const ring = this.recent
     const length = end - from
     const at = this.recentEnd % RECENT_BYTES
@@ -95,6 +150,14 @@ export class StreamSide {
       if (first < length) bytes.copy(ring, 0, from + first, end)
     }
     this.recentEnd += length
+  }
+
+  /** Gives the ring back: nothing more of this direction is compared. */
+  dropRecent(): void {
+    if (this.recent === null) return
+    if (spareRings.length < MAX_SPARE_RINGS) spareRings.push(this.recent)
+    this.recent = null
+    this.recentEnd = 0
   }
 
   /** Lost bytes have no first copy: nothing before them is compared any more. */
