@@ -59,12 +59,15 @@ export class Runner {
       return
     }
     if (end > start || wireBytes === 0) {
-      if (side.mode !== Mode.Sizes) side.remember(bytes, start, end)
       if (side.mode === Mode.Probing) {
         this.probe(session, direction, bytes, view, start, end)
+        if (side.isFed) side.remember(bytes, start, end)
       } else if (side.mode === Mode.Sizes) {
         this.segment(session, direction, bytes, view, start, end, wireBytes)
-      } else this.feed(session, direction, bytes, view, start, end)
+      } else {
+        side.remember(bytes, start, end)
+        this.feed(session, direction, bytes, view, start, end)
+      }
     } else if (side.mode === Mode.Sizes) {
       this.segment(session, direction, bytes, view, start, end, wireBytes)
       return
@@ -168,15 +171,19 @@ export class Runner {
       return
     }
     if (found === NOBODY) {
+      side.offset += to - from
       this.giveUpProbing(session, direction)
       return
     }
+    const silent = session.sides[direction === Direction.Orig ? Direction.Resp : Direction.Orig]
+    const unread = silent.mode === Mode.Waiting ? silent.offset : 0
     this.claim(session, this.registry.streams[found]!)
     let dir = direction
     if (this.flipped) {
       this.host.onFlipped(session)
       dir = direction === Direction.Orig ? Direction.Resp : Direction.Orig
     }
+    if (unread > 0) this.tellUnread(session, dir, unread)
     this.replay(session, dir, bytes, view, start, end)
     if (session.reading !== null || session.readings.length > 0) {
       this.host.onClaimed(session)
@@ -221,6 +228,20 @@ export class Runner {
     return waiting ? WAIT : NOBODY
   }
 
+  /** What the direction other than `direction` said before anybody knew the protocol is lost to the dissector. */
+  private tellUnread(session: Session, direction: Direction, unread: number): void {
+    const reading = session.reading
+    if (reading?.dissector.gap === undefined) return
+    const other = direction === Direction.Orig ? Direction.Resp : Direction.Orig
+    let verdict: Verdict = Verdict.Broken
+    try {
+      verdict = reading.dissector.gap(reading.state, other, unread, session)
+    } catch (error) {
+      this.host.onFault(reading.dissector.name, error)
+    }
+    this.obey(session, other, verdict)
+  }
+
   private ask(dissector: StreamDissector<never>): Probe {
     try {
       return dissector.probe(this.slice)
@@ -234,8 +255,7 @@ export class Runner {
     const reader = dissector as unknown as StreamDissector<DissectorState>
     const state = reader.create()
     session.reading = { dissector: reader, state }
-    session.readings.push(session.reading)
-    session.parts.push({ columns: reader.columns, fields: state.fields })
+    session.begin(session.reading)
     if (session.protocol === '') session.protocol = reader.name
     for (const side of session.sides) {
       if (side.mode === Mode.Done) continue
@@ -474,8 +494,7 @@ export class Runner {
     const reading = session.reading
     if (reading === null) return
     session.reading = null
-    session.readings.pop()
-    session.parts.pop()
+    session.takeBack()
     const refused = this.registry.streams.indexOf(reading.dissector as never)
     session.refused = [...session.refused, refused]
     if (session.readings.length === 0) session.protocol = ''

@@ -32,6 +32,23 @@ export interface Reading {
 
 const NOTHING: readonly string[] = []
 const NOBODY: readonly number[] = []
+const NO_READINGS: readonly Reading[] = []
+const NO_PARTS: readonly RecordPart[] = []
+
+const createFacts = (): SessionFacts => ({
+  user: '',
+  userDomain: '',
+  authMethod: '',
+  authResult: '',
+  authAttempts: 0,
+  encrypted: false,
+  clientSoftware: '',
+  serverSoftware: '',
+  activity: '',
+  confidence: 0,
+  evidence: '',
+})
+const NO_FACTS: SessionFacts = Object.freeze(createFacts())
 
 export class Session implements SessionContext {
   slot: number
@@ -46,24 +63,13 @@ export class Session implements SessionContext {
   eventsDropped = 0
   announced = 0
   closed = false
-  readonly facts: SessionFacts = {
-    user: '',
-    userDomain: '',
-    authMethod: '',
-    authResult: '',
-    authAttempts: 0,
-    encrypted: false,
-    clientSoftware: '',
-    serverSoftware: '',
-    activity: '',
-    confidence: 0,
-    evidence: '',
-  }
+  /** Shared and empty until a dissector claims the session. */
+  facts: SessionFacts = NO_FACTS
   anomalies: readonly string[] = NOTHING
   tags: readonly string[] = NOTHING
   /** Dissectors that spoke, the present one last: more than one after a hand-over. */
-  readonly readings: Reading[] = []
-  readonly parts: RecordPart[] = []
+  readings: readonly Reading[] = NO_READINGS
+  parts: readonly RecordPart[] = NO_PARTS
   /** Reads the bytes now; null while probing or when nobody does. */
   reading: Reading | null = null
   /** Dissectors that looked and said no, as indices into the registry. */
@@ -119,6 +125,26 @@ export class Session implements SessionContext {
 
   expect(expectation: Expectation): ExpectedFlow | undefined {
     return this.host.announce(this, expectation)
+  }
+
+  /** The facts, to be written to. */
+  ownFacts(): SessionFacts {
+    if (this.facts === NO_FACTS) this.facts = createFacts()
+    return this.facts
+  }
+
+  /** A dissector begins to read. What only claimed sessions need is made here: most flows are never claimed. */
+  begin(reading: Reading): void {
+    this.ownFacts()
+    const { columns } = reading.dissector
+    this.readings = [...this.readings, reading]
+    this.parts = [...this.parts, { columns, fields: reading.state.fields }]
+  }
+
+  /** The dissector that read last says that it was not its protocol. */
+  takeBack(): void {
+    this.readings = this.readings.slice(0, -1)
+    this.parts = this.parts.slice(0, -1)
   }
 
   /** Lets go of the buffers its directions hold. */

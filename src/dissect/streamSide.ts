@@ -21,23 +21,10 @@ export type Mode = (typeof Mode)[keyof typeof Mode]
 export const RECENT_BYTES = 2048
 /** Payloads up to this long are copied by hand: cheaper than the call. */
 const SHORT_COPY_BYTES = 96
-const FIRST_HELD_BYTES = 512
+const FIRST_HELD_BYTES = 128
 const NOTHING = Buffer.alloc(0)
-/** Rings not in use now, kept for the next session: at most this many. */
-const MAX_SPARE_RINGS = 4096
-const spareRings: Buffer[] = []
-/** Rings cut from one allocation. */
-const RINGS_A_SLAB = 32
-
-function takeRing(): Buffer {
-  const spare = spareRings.pop()
-  if (spare !== undefined) return spare
-  const slab = Buffer.allocUnsafeSlow(RECENT_BYTES * RINGS_A_SLAB)
-  for (let i = 1; i < RINGS_A_SLAB; i++) {
-    spareRings.push(slab.subarray(i * RECENT_BYTES, (i + 1) * RECENT_BYTES))
-  }
-  return slab.subarray(0, RECENT_BYTES)
-}
+/** A ring's first size: it doubles as bytes go through, up to RECENT_BYTES. */
+const FIRST_RECENT_BYTES = 128
 
 /** A first buffer for unread bytes; most sessions never need a larger one. */
 class HeldBuffer {
@@ -66,6 +53,10 @@ export class StreamSide {
   /** The last delivered bytes, a ring; `recentEnd` counts all that went through it. */
   recent: Buffer | null = null
   recentEnd = 0
+
+  get isFed(): boolean {
+    return this.mode === Mode.Feeding
+  }
 
   get readsSizes(): boolean {
     return this.mode === Mode.Sizes
@@ -138,24 +129,37 @@ export class StreamSide {
   remember(bytes: Buffer, start: number, end: number): void {
     const from = end - start > RECENT_BYTES ? end - RECENT_BYTES : start
     this.recentEnd += from - start
-    if (this.recent === null) this.recent = takeRing()
-    const ring = this.recent
     const length = end - from
-    const at = this.recentEnd % RECENT_BYTES
+    const ring = this.ringFor(this.recentEnd + length)
+    const at = this.recentEnd % ring.length
     if (length <= SHORT_COPY_BYTES) {
-      for (let i = 0; i < length; i++) ring[(at + i) % RECENT_BYTES] = bytes[from + i]!
+      const mask = ring.length - 1
+      for (let i = 0; i < length; i++) ring[(at + i) & mask] = bytes[from + i]!
     } else {
-      const first = Math.min(length, RECENT_BYTES - at)
+      const first = Math.min(length, ring.length - at)
       bytes.copy(ring, at, from, from + first)
       if (first < length) bytes.copy(ring, 0, from + first, end)
     }
     this.recentEnd += length
   }
 
-  /** Gives the ring back: nothing more of this direction is compared. */
+  /** The ring, large enough to keep all of the first `bytes` bytes, or RECENT_BYTES. */
+  private ringFor(bytes: number): Buffer {
+    let ring = this.recent
+    const wanted = Math.min(bytes, RECENT_BYTES)
+    if (ring !== null && ring.length >= wanted) return ring
+    let size = FIRST_RECENT_BYTES
+    while (size < wanted) size *= 2
+    const larger = Buffer.allocUnsafe(size)
+    // A ring that has to grow has not gone round yet: its bytes lie as they came.
+    if (ring !== null) ring.copy(larger, 0, 0, Math.min(this.recentEnd, ring.length))
+    ring = larger
+    this.recent = ring
+    return ring
+  }
+
+  /** Nothing more of this direction is compared. */
   dropRecent(): void {
-    if (this.recent === null) return
-    if (spareRings.length < MAX_SPARE_RINGS) spareRings.push(this.recent)
     this.recent = null
     this.recentEnd = 0
   }
@@ -172,8 +176,8 @@ export class StreamSide {
     const from = this.recentEnd - back
     for (let i = 0; i < end - start && i < back; i++) {
       const position = from + i
-      if (position < 0 || position < this.recentEnd - RECENT_BYTES) continue
-      if (ring[position % RECENT_BYTES] !== bytes[start + i]) return true
+      if (position < 0 || position < this.recentEnd - ring.length) continue
+      if (ring[position % ring.length] !== bytes[start + i]) return true
     }
     return false
   }

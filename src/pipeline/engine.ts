@@ -538,8 +538,9 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     // The slot of an owner that has closed may be another flow's by now.
     if (owner.id === '' && !owner.closed) owner.id = recorder.idOf(owner.slot)
     session.parentId = owner.id
-    session.facts.user = owner.facts.user
-    session.facts.activity = 'file-transfer'
+    const facts = session.ownFacts()
+    facts.user = owner.facts.user
+    facts.activity = 'file-transfer'
     handle.state = 'open'
     handle.sessionId = session.id
     handle.firstMicros = this.table.doubles[slot * FLOW_DOUBLES + FIRST_MICROS]!
