@@ -387,7 +387,7 @@ export class TcpTracker {
     if (flags & TcpFlag.Fin && onlySynBefore) this.setLast(me, last, past)
     else if (words[me + Tcp.State] === End.Reset) return
     else if (advance > 0) this.setLast(me, last, past)
-    else if (length > 0 && (flags & TcpFlag.Syn) === 0) {
+    else if (length > 0) {
       const counts = words[me + Tcp.Counts]!
       const again = counts & 0xffff
       if (again !== 0xffff) {
