@@ -26,6 +26,8 @@ export class Dialogue {
   private linesSinceEnter = 0
   private isEchoAgreed = false
   private isEchoSeen = false
+  /** The server wrote something since the last secret: only then can it have asked again. */
+  private isAnswered = true
 
   constructor(fields: TelnetFields) {
     this.fields = fields
@@ -42,6 +44,7 @@ export class Dialogue {
   putServer(byte: number, tsMicros: number, session: SessionContext): void {
     const mark = this.screen.put(byte)
     if (mark === Mark.None) return
+    this.isAnswered = true
     if (mark === Mark.Colon) this.readColon(tsMicros, session)
     else {
       this.readLine(tsMicros, session)
@@ -127,13 +130,8 @@ export class Dialogue {
   /** Another prompt took the place of the one typed at (a pager's, say): the line starts anew. */
   private followPrompt(tsMicros: number, session: SessionContext): void {
     const { input, screen } = this
-    if (
-      input.prompt === '' ||
-      input.isSearching ||
-      screen.isEmpty() ||
-      screen.startsWith(input.prompt)
-    )
-      return
+    if (input.prompt === '' || input.isSearching || screen.isEmpty()) return
+    if (screen.startsWith(input.prompt)) return
     this.endInput()
     this.beginLine(tsMicros, session)
   }
@@ -182,6 +180,8 @@ export class Dialogue {
   }
 
   private sendSecret(prompt: string, tsMicros: number, session: SessionContext): void {
+    if (!this.isAnswered) return
+    this.isAnswered = false
     this.resolveName(session)
     if (this.login.phase === Phase.In) this.log.privilege.sendSecret(tsMicros, session)
     else this.login.sendSecret(prompt.trim(), tsMicros, session)

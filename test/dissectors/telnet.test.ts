@@ -57,6 +57,17 @@ describe('telnet', () => {
     strictEqual(state.fields.loginPrompt, 'host login:')
   })
 
+  test('takes a secret sent twice at one prompt for one attempt', () => {
+    const sent = LOGIN.findIndex((p) => p.bytes.includes('hunter2'))
+    const again = Array.from({ length: 40 }, () => orig('hunter2\r\0'))
+    const { session } = play(telnet, [...LOGIN.slice(0, sent), ...again, ...LOGIN.slice(sent)])
+    strictEqual(session.facts.authAttempts, 2)
+    deepStrictEqual(
+      session.events.filter((e) => e.kind === 'auth').map((e) => e.status),
+      ['error', 'ok'],
+    )
+  })
+
   test('gives commands as they were meant: erased, and recalled from the history', () => {
     deepStrictEqual(commands([...IAC_OPENING, ...LOGIN, ...SHELL]), ['ls -l', 'ls -l', 'su'])
   })
