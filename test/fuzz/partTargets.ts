@@ -1,22 +1,17 @@
 /** Parts that are parsers by themselves: certificates, key exchange offers, HTTP heads, terminal lines, text, records. */
-import {
-  readRequestLine,
-  readStatusLine,
-  takeRequestHeader,
-  takeResponseHeader,
-} from '../../dissectors/http/head.ts'
-import { createHttpState, createMessage, createTransaction } from '../../dissectors/http/state.ts'
-import { hashOffer, listNames, negotiate, readKexInit } from '../../dissectors/ssh/kexInit.ts'
+import { http } from '../../dissectors/http/index.ts'
+import { ssh } from '../../dissectors/ssh/index.ts'
 import { MAX_LINE_CELLS } from '../../dissectors/telnet/constants.ts'
 import { TerminalLine } from '../../dissectors/telnet/terminalLine.ts'
 import { readCertificate } from '../../dissectors/tls/certificate.ts'
 import { escapeControls, wireText } from '../../src/bytes/text.ts'
+import type { DissectorState, StreamDissector } from '../../src/dissect/contract.ts'
 import { createEventRow, createSessionRow } from '../../src/record/core.ts'
 import { RecordWriter } from '../../src/record/encode.ts'
 import { kexInit } from '../dissectors/ssh/build.ts'
 import type { Piece } from '../support/conversation.ts'
 import { mutate, type Random } from '../support/mutate.ts'
-import { Recorder, Slice } from '../support/slice.ts'
+import { Player } from './player.ts'
 import { sampleConversations, sampleHandshakes } from './samples.ts'
 import { type FuzzTarget, hold, holdSafe, type MakeTarget } from './target.ts'
 
@@ -76,18 +71,23 @@ function findCertificates(conversations: readonly Piece[][]): Buffer[] {
   return found
 }
 
-const slice = new Slice(Buffer.alloc(6144))
+const sshPlayer = new Player(ssh as unknown as StreamDissector<DissectorState>)
+const BANNER = Buffer.from('SSH-2.0-fuzz\r\n')
+const packet = Buffer.alloc(8192)
 
-function takeKexInit(bytes: Buffer, size: number): void {
-  bytes.copy(slice.bytes, 7, 0, size)
-  slice.reset(7, 7 + size)
-  const offer = readKexInit(slice, slice.end)
-  hold(slice.pos <= slice.end, 'read past its end')
-  if (offer === undefined) return
-  for (let i = 0; i < offer.lists.length; i++) listNames(offer, i)
-  hashOffer(offer, 0)
-  hashOffer(offer, 1)
-  negotiate(offer, offer)
+/** Both sides' offers, each in a packet that is sound, so that it is read to its end. */
+function takeKexInit(bytes: Buffer, size: number, random: Random): void {
+  sshPlayer.begin()
+  packet.writeUInt32BE(size + 6, 0)
+  packet[4] = 4
+  packet[5] = 20
+  const end = 6 + bytes.copy(packet, 6, 0, size) + 4
+  sshPlayer.give(0, BANNER, BANNER.length)
+  sshPlayer.give(1, BANNER, BANNER.length)
+  sshPlayer.give(0, packet, end)
+  if (random.once(2)) packet[6 + random.below(size)] = random.below(256)
+  sshPlayer.give(1, packet, end)
+  sshPlayer.end()
 }
 
 /** Offers as in real sessions: the payload behind the message number 20. */
@@ -105,28 +105,21 @@ function findOffers(conversations: readonly Piece[][]): Buffer[] {
   return [...found, kexInit().subarray(6)]
 }
 
+const httpPlayer = new Player(http as unknown as StreamDissector<DissectorState>)
+const REQUEST = Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n')
+const STATUS = Buffer.from('HTTP/1.1 200 OK\r\n')
+const BLANK_LINE = Buffer.from('\r\n\r\n')
+
+/** As a head of its own, or as the lines behind a start line that is sound; then as the answer's. */
 function takeHead(bytes: Buffer, size: number, random: Random): void {
-  const session = new Recorder()
-  const state = createHttpState()
-  const text = bytes.toString('latin1', 0, size)
-  const request = createTransaction('GET', '/', 0)
-  const response = createMessage()
-  const lines = text.split('\n', 64)
-  const first = lines[0] ?? ''
-  const made = readRequestLine(first, 0, session)
-  if (made !== undefined) holdSafe([made.target, made.host, made.decodedTarget], 'request line')
-  const status = readStatusLine(first, random.once(2))
-  if (status !== undefined) holdSafe(status, 'status line')
-  for (const line of lines) {
-    const colon = line.indexOf(':')
-    const name = line.slice(0, Math.max(0, colon)).toLowerCase()
-    const value = line.slice(colon + 1).trim()
-    takeRequestHeader(state, request, name, value, session)
-    takeResponseHeader(state, response, request, name, value, session)
-  }
-  holdSafe(state.fields, 'fields')
-  holdSafe([request.host, request.userAgent, request.referrer, request.location], 'headers')
-  holdSafe([session.facts, session.events, session.anomalies], 'session')
+  httpPlayer.begin()
+  if (random.once(2)) httpPlayer.give(0, REQUEST, REQUEST.length)
+  httpPlayer.give(0, bytes, size)
+  httpPlayer.give(0, BLANK_LINE, BLANK_LINE.length)
+  if (random.once(2)) httpPlayer.give(1, STATUS, STATUS.length)
+  httpPlayer.give(1, bytes, size)
+  httpPlayer.give(1, BLANK_LINE, BLANK_LINE.length)
+  httpPlayer.end()
 }
 
 const line = new TerminalLine()
