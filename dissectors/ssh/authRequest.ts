@@ -6,15 +6,15 @@ import {
   INTERACTIVE_PAYLOAD_BYTES,
   MAX_PASSWORD_BYTES,
   MAX_USER_BYTES,
-  NONE_PAYLOAD_BYTES,
   PASSWORD_PADDING_BYTES,
   PASSWORD_PAYLOAD_BYTES,
-  pkOkPayloadBytes,
   probePayloadBytes,
   signedPayloadBytes,
   USER_KEYS,
   type UserKey,
 } from './authSizes.ts'
+import { MAX_KEPT_REQUEST_SIZES, MAX_KEPT_REQUEST_TABLES } from './constants.ts'
+import { type SuiteSizes, sizesOf } from './suiteSizes.ts'
 import { isPaddedTo64, type Suite, wireSize } from './suites.ts'
 
 /** User name lengths that a session's `none` request leaves possible. */
@@ -24,18 +24,7 @@ export interface UserRange {
 }
 
 const ANY_USER: UserRange = { low: 1, high: MAX_USER_BYTES }
-
-/** The lengths for which a `none` request has this size; undefined when there is none. */
-export function solveUser(suite: Suite, bytes: number): UserRange | undefined {
-  let low = 0
-  let high = 0
-  for (let user = 1; user <= MAX_USER_BYTES; user++) {
-    if (wireSize(suite, NONE_PAYLOAD_BYTES + user) !== bytes) continue
-    if (low === 0) low = user
-    high = user
-  }
-  return low === 0 ? undefined : { low, high }
-}
+const NO_KEYS: readonly UserKey[] = []
 
 const fits = (
   suite: Suite,
@@ -47,49 +36,100 @@ const fits = (
 
 /** Keys whose PK_OK has this size, asked for by a request of that size. */
 export function findAcceptedKeys(
-  toServer: Suite,
-  toClient: Suite,
+  toServer: SuiteSizes,
+  toClient: SuiteSizes,
   request: number,
   answer: number,
   range = ANY_USER,
-): UserKey[] {
-  return USER_KEYS.filter(
-    (key) =>
-      wireSize(toClient, pkOkPayloadBytes(key)) === answer &&
-      fits(toServer, request, range, (user) => probePayloadBytes(key, user)),
+): readonly UserKey[] {
+  const keys = toClient.acceptedKeys(answer)
+  if (keys.length === 0) return NO_KEYS
+  return keys.filter((key) =>
+    fits(toServer.suite, request, range, (user) => probePayloadBytes(key, user)),
   )
 }
 
 /** What a request's size leaves possible. */
 export interface RequestKinds {
-  probe: UserKey[]
-  signed: UserKey[]
-  interactive: boolean
-  password: boolean
+  /** Keys it may ask about, or show the signature of. */
+  readonly probe: readonly UserKey[]
+  readonly signed: readonly UserKey[]
+  readonly interactive: boolean
+  readonly password: boolean
+  /** Keyboard-interactive and nothing else. */
+  readonly onlyInteractive: boolean
 }
 
-export function classifyRequest(
+/** What requests can be in sessions that have all in common on which that depends. */
+export class RequestTable {
+  private readonly suite: Suite
+  private readonly range: UserRange
+  private readonly hostKeyBytes: number
+  private readonly padsPasswords: boolean
+  private readonly kinds = new Map<number, RequestKinds>()
+
+  constructor(
+    suite: Suite,
+    range: UserRange | undefined,
+    hostKeyBytes: number,
+    padsPasswords: boolean,
+  ) {
+    this.suite = suite
+    this.range = range ?? ANY_USER
+    this.hostKeyBytes = hostKeyBytes
+    this.padsPasswords = padsPasswords
+  }
+
+  classify(bytes: number): RequestKinds {
+    let kinds = this.kinds.get(bytes)
+    if (kinds === undefined) {
+      if (this.kinds.size >= MAX_KEPT_REQUEST_SIZES) this.kinds.clear()
+      kinds = this.workOut(bytes)
+      this.kinds.set(bytes, kinds)
+    }
+    return kinds
+  }
+
+  private workOut(bytes: number): RequestKinds {
+    const { suite, range, hostKeyBytes, padsPasswords } = this
+    const probe = USER_KEYS.filter((key) =>
+      fits(suite, bytes, range, (user) => probePayloadBytes(key, user)),
+    )
+    const signed = USER_KEYS.filter(
+      (key) =>
+        fits(suite, bytes, range, (user) => signedPayloadBytes(key, user, 0)) ||
+        (hostKeyBytes > 0 &&
+          fits(suite, bytes, range, (user) => signedPayloadBytes(key, user, hostKeyBytes))),
+    )
+    const interactive = fits(suite, bytes, range, (user) => INTERACTIVE_PAYLOAD_BYTES + user)
+    const longest = PASSWORD_PAYLOAD_BYTES + range.high + MAX_PASSWORD_BYTES
+    const limit = wireSize(suite, padsPasswords ? longest + PASSWORD_PADDING_BYTES : longest)
+    const password = bytes <= limit && (!padsPasswords || isPaddedTo64(suite, bytes))
+    const onlyInteractive = interactive && !password && probe.length + signed.length === 0
+    return { probe, signed, interactive, password, onlyInteractive }
+  }
+}
+
+const tables = new Map<number, RequestTable>()
+
+/** The table for a client's suite, its user's name, the server's key and the client's habit. */
+export function findRequestTable(
   suite: Suite,
-  bytes: number,
   range: UserRange | undefined,
   hostKeyBytes: number,
   padsPasswords: boolean,
-): RequestKinds {
-  const users = range ?? ANY_USER
-  const probe = USER_KEYS.filter((key) =>
-    fits(suite, bytes, users, (user) => probePayloadBytes(key, user)),
-  )
-  const signed = USER_KEYS.filter(
-    (key) =>
-      fits(suite, bytes, users, (user) => signedPayloadBytes(key, user, 0)) ||
-      (hostKeyBytes > 0 &&
-        fits(suite, bytes, users, (user) => signedPayloadBytes(key, user, hostKeyBytes))),
-  )
-  const interactive = fits(suite, bytes, users, (user) => INTERACTIVE_PAYLOAD_BYTES + user)
-  const longest = PASSWORD_PAYLOAD_BYTES + users.high + MAX_PASSWORD_BYTES
-  const limit = wireSize(suite, padsPasswords ? longest + PASSWORD_PADDING_BYTES : longest)
-  const password = bytes <= limit && (!padsPasswords || isPaddedTo64(suite, bytes))
-  return { probe, signed, interactive, password }
+): RequestTable {
+  const { low, high } = range ?? ANY_USER
+  // Under 2^53: a host key is shorter than a packet that is read, a name than 65 bytes.
+  const names = low * (MAX_USER_BYTES + 1) + high
+  const key = (hostKeyBytes * 8192 + names) * 512 + sizesOf(suite).id * 2 + (padsPasswords ? 1 : 0)
+  let table = tables.get(key)
+  if (table === undefined) {
+    if (tables.size >= MAX_KEPT_REQUEST_TABLES) tables.clear()
+    table = new RequestTable(suite, range, hostKeyBytes, padsPasswords)
+    tables.set(key, table)
+  }
+  return table
 }
 
 /** The method of a refused or accepted request; '' when its size leaves several. */
@@ -98,6 +138,14 @@ export function nameMethod(kinds: RequestKinds, accepted: boolean): string {
   if (kinds.password) return key ? '' : 'password'
   if (key) return 'publickey'
   return kinds.interactive && !accepted ? 'keyboard-interactive' : ''
+}
+
+/** Of a password and a key the one that was offered; '' when both or none was. */
+export function nameOffered(kinds: RequestKinds, offered: readonly string[]): string {
+  const password = kinds.password && offered.includes('password')
+  const key = kinds.signed.length + kinds.probe.length > 0 && offered.includes('publickey')
+  if (password === key) return ''
+  return password ? 'password' : 'publickey'
 }
 
 /** One key when all the candidates are of one type and size. */

@@ -2,7 +2,6 @@
  * Payload bytes of the messages of RFC 4252 and RFC 4256 and of OpenSSH's host-bound
  * public key method. Payload is what stands between padding_length and padding.
  */
-import { type Suite, wireSize } from './suites.ts'
 
 /** SERVICE_REQUEST and SERVICE_ACCEPT of `ssh-userauth`. */
 export const SERVICE_PAYLOAD_BYTES = 17
@@ -28,7 +27,7 @@ const HOSTBOUND_BYTES = 35 - 9 + 4
 export const MAX_USER_BYTES = 64
 
 /** Method lists that servers are known to send, in their order. */
-const METHOD_LISTS: readonly string[] = [
+export const METHOD_LISTS: readonly string[] = [
   'publickey',
   'password',
   'keyboard-interactive',
@@ -52,10 +51,6 @@ const METHOD_LISTS: readonly string[] = [
 ]
 
 export const failurePayloadBytes = (list: string): number => 1 + 4 + list.length + 1
-
-/** Method lists whose FAILURE has this size on the wire. */
-export const findMethodLists = (suite: Suite, bytes: number): string[] =>
-  METHOD_LISTS.filter((list) => wireSize(suite, failurePayloadBytes(list)) === bytes)
 
 /** A user's key as sizes can tell it apart. */
 export interface UserKey {

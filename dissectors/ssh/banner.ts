@@ -13,14 +13,25 @@ import {
 import {
   Anomaly,
   MAX_BANNER_BYTES,
+  MAX_KEPT_BANNERS,
   MAX_PREBANNER_LINE_BYTES,
   MAX_PREBANNER_LINES,
   RFC_BANNER_BYTES,
 } from './constants.ts'
+import { ContentCache } from './contentCache.ts'
 import { Phase, type Side, type SshState } from './state.ts'
 
 const LF = 0x0a
 const CR = 0x0d
+
+/** An identification line and what its parts say. */
+interface Banner {
+  readonly text: string
+  readonly protocolVersion: string
+  readonly software: string
+}
+
+const banners = new ContentCache<Banner>(MAX_KEPT_BANNERS, RFC_BANNER_BYTES)
 
 /** Reads one line; More until it is whole, and after it, so that the caller goes on with `phase`. */
 export function readBanner(state: SshState, input: StreamSlice, session: SessionContext): Verdict {
@@ -50,7 +61,7 @@ export function readBanner(state: SshState, input: StreamSlice, session: Session
   }
   if (!paired) session.anomaly(Anomaly.BannerLineEnd)
   if (input.pos - start > RFC_BANNER_BYTES) session.anomaly(Anomaly.LongBanner)
-  writeBanner(state, side, wireText(input.bytes, start, end), input.direction, session)
+  writeBanner(state, side, takeBanner(input, start, end), input.direction, session)
   return Verdict.More
 }
 
@@ -81,23 +92,35 @@ function wait(input: StreamSlice, need: number): Verdict {
   return Verdict.More
 }
 
+function takeBanner(input: StreamSlice, start: number, end: number): Banner {
+  const kept = banners.find(input.view, start, end)
+  if (kept !== undefined) return kept
+  const text = wireText(input.bytes, start, end)
+  const dash = text.indexOf('-', 4)
+  const banner: Banner = {
+    text,
+    protocolVersion: dash < 0 ? text.slice(4) : text.slice(4, dash),
+    software: dash < 0 ? '' : text.slice(dash + 1),
+  }
+  banners.add(input.view, start, end, banner)
+  return banner
+}
+
 function writeBanner(
   state: SshState,
   side: Side,
-  banner: string,
+  banner: Banner,
   direction: Direction,
   session: SessionContext,
 ): void {
-  const dash = banner.indexOf('-', 4)
-  side.protocolVersion = dash < 0 ? banner.slice(4) : banner.slice(4, dash)
+  side.protocolVersion = banner.protocolVersion
   side.phase = Phase.Packets
-  const software = dash < 0 ? '' : banner.slice(dash + 1)
   if (direction === Direction.Orig) {
-    state.fields.clientBanner = banner
-    session.facts.clientSoftware = software
+    state.fields.clientBanner = banner.text
+    session.facts.clientSoftware = banner.software
   } else {
-    state.fields.serverBanner = banner
-    session.facts.serverSoftware = software
+    state.fields.serverBanner = banner.text
+    session.facts.serverSoftware = banner.software
   }
   state.fields.version = chooseVersion(
     state.sides[0].protocolVersion,
@@ -105,11 +128,11 @@ function writeBanner(
   )
 }
 
+const isVersion1 = (version: string): boolean => version.startsWith('1.') && version !== '1.99'
+
 /** The version both speak: `2` when each can, RFC 4253 section 5; '' while that is open. */
 function chooseVersion(client: string, server: string): string {
-  for (const version of [client, server]) {
-    if (version.startsWith('1.') && version !== '1.99') return '1'
-  }
+  if (isVersion1(client) || isVersion1(server)) return '1'
   if (client.startsWith('2') || server.startsWith('2')) return '2'
   return client !== '' && server !== '' ? '2' : ''
 }

@@ -9,40 +9,41 @@ const LENGTH_BYTES = 4
 /** RFC 4253 section 6.1 and OpenSSH's own bound. */
 const MAX_PACKET_BYTES = 262_144
 
+/** For suites with clear lengths. */
 export class PacketFramer {
   /** Bytes the current packet still lacks; 0 between packets. */
   private missing = 0
   private size = 0
   private head = 0
   private headBytes = 0
+  /** Of the segment, what is not framed yet; the capture may have less of it. */
+  private at = 0
+  private stop = 0
   /** The lengths read make no sense: not framed after all. */
   lost = false
 
-  /**
-   * Calls `packet` with the size of each packet that ends in this segment.
-   * `suite` undefined or without clear lengths: once, with the segment's size.
-   */
-  push(suite: Suite | undefined, input: StreamSlice, packet: (bytes: number) => void): void {
-    if (suite === undefined || !suite.lengthClear) {
-      packet(input.wireBytes > 0 ? input.wireBytes : input.remaining())
-      return
-    }
-    const stop = input.pos + Math.max(input.wireBytes, input.remaining())
-    let at = input.pos
-    while (at < stop && !this.lost) {
+  /** Before the calls of `next` for one segment. */
+  begin(input: StreamSlice): void {
+    this.at = input.pos
+    this.stop = input.pos + Math.max(input.wireBytes, input.remaining())
+  }
+
+  /** Size of the next packet that ends in this segment; 0 when there is none. */
+  next(suite: Suite, input: StreamSlice): number {
+    while (this.at < this.stop && !this.lost) {
       if (this.missing > 0) {
-        const taken = Math.min(this.missing, stop - at)
+        const taken = Math.min(this.missing, this.stop - this.at)
         this.missing -= taken
-        at += taken
-        if (this.missing === 0) packet(this.size)
+        this.at += taken
+        if (this.missing === 0) return this.size
         continue
       }
-      if (at >= input.end) {
+      if (this.at >= input.end) {
         this.lost = true // the capture cut a length off
-        return
+        return 0
       }
-      this.head = ((this.head << 8) | input.view.getUint8(at)) >>> 0
-      at++
+      this.head = ((this.head << 8) | input.view.getUint8(this.at)) >>> 0
+      this.at++
       if (++this.headBytes < LENGTH_BYTES) continue
       this.size = LENGTH_BYTES + this.head + suite.tagBytes
       this.missing = this.size - LENGTH_BYTES
@@ -52,20 +53,20 @@ export class PacketFramer {
       this.head = 0
       this.headBytes = 0
     }
+    return 0
   }
 }
 
-/** Puts segments together that cannot be packets alone: one packet cut by TCP. */
-export function joinParts(suite: Suite, flight: readonly number[]): number[] {
-  if (suite.lengthClear) return [...flight]
-  const sizes: number[] = []
+/** Puts segments together, in place, that cannot be packets alone: one packet cut by TCP. Returns how many are left of `count`. */
+export function joinParts(suite: Suite, flight: number[], count: number): number {
+  let joined = 0
   let part = 0
-  for (const bytes of flight) {
-    part += bytes
+  for (let i = 0; i < count; i++) {
+    part += flight[i]!
     if (!isPacketSize(suite, part)) continue
-    sizes.push(part)
+    flight[joined++] = part
     part = 0
   }
-  if (part > 0) sizes.push(part)
-  return sizes
+  if (part > 0) flight[joined++] = part
+  return joined
 }

@@ -4,6 +4,9 @@
  * of a certificate, those of the key inside it. Verifies nothing.
  */
 import { createHash } from 'node:crypto'
+import type { StreamSlice } from '../../src/dissect/contract.ts'
+import { MAX_KEPT_HOST_KEY_BYTES, MAX_KEPT_HOST_KEYS } from './constants.ts'
+import { ContentCache } from './contentCache.ts'
 
 export interface PublicKey {
   /** As the blob names it, `ssh-ed25519-cert-v01@openssh.com` for a certificate. */
@@ -17,6 +20,9 @@ export interface PublicKey {
 const MAX_TYPE_BYTES = 64
 const CERTIFICATE = /-cert-v0[01]@openssh\.com$/
 const TYPE = /^[a-z0-9][a-z0-9.@-]+$/
+
+/** Servers show the same key to everyone. */
+const publicKeys = new ContentCache<PublicKey>(MAX_KEPT_HOST_KEYS, MAX_KEPT_HOST_KEY_BYTES)
 
 /** Strings of a blob at offsets; `at` is -1 once something did not fit. */
 interface Cursor {
@@ -71,6 +77,20 @@ function lengthPrefixed(part: Buffer): Buffer {
   out.writeUInt32BE(part.length, 0)
   part.copy(out, 4)
   return out
+}
+
+/** Takes the next `length` bytes of `input`, which has them, as a key blob; undefined when it is none. */
+export function takePublicKey(input: StreamSlice, length: number): PublicKey | undefined {
+  const { view, pos: start } = input
+  const end = start + length
+  input.pos = end
+  // A client's key exchange value stands where a reply has the key: most are told by this length.
+  if (length < 8 || view.getUint32(start) > MAX_TYPE_BYTES) return undefined
+  const kept = publicKeys.find(view, start, end)
+  if (kept !== undefined) return kept
+  const key = readPublicKey(input.bytes.subarray(start, end))
+  if (key !== undefined) publicKeys.add(view, start, end, key)
+  return key
 }
 
 /** Reads a key blob; undefined when it does not begin with a key type's name. */

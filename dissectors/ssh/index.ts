@@ -11,13 +11,14 @@ import {
   type StreamSlice,
   Verdict,
 } from '../../src/dissect/contract.ts'
+import { AuthTracker } from './auth.ts'
 import { readBanner } from './banner.ts'
 import { MAX_READ_PACKET_BYTES } from './constants.ts'
+import type { Negotiation } from './negotiation.ts'
 import { announce, readPacket } from './packet.ts'
 import { sshColumns } from './record.ts'
 import { readSsh1 } from './ssh1.ts'
 import { createState, Phase, type SshState } from './state.ts'
-import { findSuite } from './suites.ts'
 
 const PROBE_BYTES = 256
 const LF = 0x0a
@@ -40,15 +41,15 @@ export const ssh: StreamDissector<SshState> = {
   gap(state, direction, _missing, session) {
     // In clear, packets cannot be found again; encrypted, sizes would not add up.
     state.sides[direction].phase = Phase.Ended
-    state.auth.lose('packets were lost', session)
+    state.auth?.lose('packets were lost', session)
     state.sizesUnsafe = true
     return Verdict.Done
   },
 
   close(state, tsMicros, session) {
     announce(state, tsMicros, session)
-    state.auth.close(state.fields, session)
-    if (state.negotiated === undefined && !state.sizesUnsafe) state.oneSided.close(session)
+    state.auth?.close(state.fields, session)
+    if (state.negotiated === undefined && !state.sizesUnsafe) state.oneSided?.close(session)
   },
 }
 
@@ -101,25 +102,21 @@ function feed(state: SshState, input: StreamSlice, session: SessionContext): Ver
 function segment(state: SshState, input: StreamSlice, session: SessionContext): Verdict {
   if (state.negotiated === undefined) {
     const size = Math.max(input.wireBytes, input.remaining())
-    return state.oneSided.push(size) ? Verdict.Sizes : Verdict.Done
+    return state.oneSided?.push(size) ? Verdict.Sizes : Verdict.Done
   }
-  startAuth(state)
-  if (state.auth.over) return Verdict.Done
-  state.auth.segment(input, state.fields, session)
-  return state.auth.over ? Verdict.Done : Verdict.Sizes
+  if (!state.sizesChecked) startAuth(state, state.negotiated)
+  const { auth } = state
+  if (auth === undefined || auth.over) return Verdict.Done
+  auth.segment(input, state.fields, session)
+  return auth.over ? Verdict.Done : Verdict.Sizes
 }
 
-/** Sizes mean something once both suites are known; `zlib` compresses from NEWKEYS on. */
-function startAuth(state: SshState): void {
-  const n = state.negotiated
-  if (state.sizesChecked) return
+/** Sizes mean something once those of both suites are known. */
+function startAuth(state: SshState, negotiated: Negotiation): void {
   state.sizesChecked = true
-  if (n === undefined || state.sizesUnsafe) return
-  if (n.compressionToServer === 'zlib' || n.compressionToClient === 'zlib') return
-  const toServer = findSuite(n.cipherToServer, n.macToServer)
-  const toClient = findSuite(n.cipherToClient, n.macToClient)
-  if (toServer === undefined || toClient === undefined) return
+  const { toServer, toClient } = negotiated
+  if (state.sizesUnsafe || toServer === undefined || toClient === undefined) return
   const { clientBanner, serverBanner } = state.fields
   const banner = state.clientSide === Direction.Orig ? clientBanner : serverBanner
-  state.auth.start(toServer, toClient, state.clientSide, banner, state.hostKeyBlobBytes)
+  state.auth = new AuthTracker(toServer, toClient, state.clientSide, banner, state.hostKeyBlobBytes)
 }

@@ -1,49 +1,63 @@
 /**
- * KEXINIT, RFC 4253 section 7.1: what each side offers and what follows from it.
- * HASSH is an MD5 over four of the lists as they stand on the wire.
+ * KEXINIT, RFC 4253 section 7.1: what each side offers. HASSH is an MD5 over four of the
+ * lists as they stand on the wire. What two offers come to: negotiation.ts.
  *
  *   byte 20, cookie[16], ten name-lists (uint32 length, comma separated),
  *   boolean first_kex_packet_follows, uint32 0
  */
 import { createHash } from 'node:crypto'
-import { escapeControls } from '../../src/bytes/text.ts'
 import { Direction, type StreamSlice } from '../../src/dissect/contract.ts'
 import {
   KEX_LISTS,
   KexList,
-  MAX_LISTED_NAMES,
-  MAX_NAME_BYTES,
-  STRICT_CLIENT,
-  STRICT_SERVER,
+  MAX_KEPT_NEGOTIATIONS,
+  MAX_KEPT_OFFER_BYTES,
+  MAX_KEPT_OFFERS,
 } from './constants.ts'
-import type { SshFields } from './record.ts'
+import { ContentCache } from './contentCache.ts'
+import { plainNames } from './nameList.ts'
+import { Negotiation } from './negotiation.ts'
+import type { Suite } from './suites.ts'
 
 const COOKIE_BYTES = 16
-const POST_QUANTUM = /mlkem|kyber|sntrup|ntru|mceliece|frodo|bike|hqc|saber/i
 
-/** What one side offered. */
-export interface KexOffer {
+/** Programs offer the same in every connection: all but the cookie. */
+const offers = new ContentCache<KexOffer>(MAX_KEPT_OFFERS, MAX_KEPT_OFFER_BYTES)
+let lastId = 0
+
+/** What one side offered; shared by all sessions in which the same was offered. */
+export class KexOffer {
   /** The ten lists as they stand on the wire, Latin-1. */
   readonly lists: readonly string[]
   readonly firstPacketFollows: boolean
+  /** Another one for every offer kept, 0 for those that are not. */
+  id = 0
+  /** HASSH by Direction; '' while not asked for. */
+  readonly hashes: [string, string] = ['', '']
+  /** Host key algorithms as a column may hold them; undefined while not asked for. */
+  hostKeyNames: readonly string[] | undefined
+  /** As a server's: the suites it may send under; undefined while not asked for. */
+  suites: readonly Suite[] | undefined
+  /** What it comes to as a client's, by the `id` of the server's offer. */
+  readonly outcomes = new Map<number, Negotiation>()
+
+  constructor(lists: readonly string[], firstPacketFollows: boolean) {
+    this.lists = lists
+    this.firstPacketFollows = firstPacketFollows
+    this.hostKeyNames = undefined
+    this.suites = undefined
+  }
 }
 
-/** Names of one suite, each '' when there is none in common. */
-export interface Negotiated {
-  kex: string
-  hostKey: string
-  cipherToServer: string
-  cipherToClient: string
-  macToServer: string
-  macToClient: string
-  compressionToServer: string
-  compressionToClient: string
-  /** Of every kind needed, one was found. */
-  complete: boolean
-}
-
-/** Reads the payload behind the message number; undefined when it is malformed. */
+/** Reads the payload behind the message number, which ends at `end`; undefined when it is malformed. */
 export function readKexInit(input: StreamSlice, end: number): KexOffer | undefined {
+  const { view } = input
+  const start = input.pos + COOKIE_BYTES
+  const kept = start <= end ? offers.find(view, start, end) : undefined
+  if (kept !== undefined) {
+    input.pos = end
+    return kept
+  }
   input.skip(COOKIE_BYTES)
   const lists: string[] = []
   for (let i = 0; i < KEX_LISTS; i++) {
@@ -53,10 +67,14 @@ export function readKexInit(input: StreamSlice, end: number): KexOffer | undefin
   }
   const follows = input.u8()
   if (!input.ok || input.pos > end) return undefined
-  return { lists, firstPacketFollows: follows !== 0 }
+  const offer = new KexOffer(lists, follows !== 0)
+  if (offers.add(view, start, end, offer)) offer.id = ++lastId
+  return offer
 }
 
+/** HASSH, or HASSHServer of what the end that did not open the connection offered. */
 export function hashOffer(offer: KexOffer, direction: Direction): string {
+  if (offer.hashes[direction] !== '') return offer.hashes[direction]
   const l = offer.lists
   const toServer = direction === Direction.Orig
   const text = [
@@ -65,95 +83,26 @@ export function hashOffer(offer: KexOffer, direction: Direction): string {
     l[toServer ? KexList.MacToServer : KexList.MacToClient],
     l[toServer ? KexList.CompressionToServer : KexList.CompressionToClient],
   ].join(';')
-  return createHash('md5').update(text, 'latin1').digest('hex')
+  const hash = createHash('md5').update(text, 'latin1').digest('hex')
+  offer.hashes[direction] = hash
+  return hash
 }
 
-/** A name as a column may hold it. */
-const plain = (name: string): string => escapeControls(name.slice(0, MAX_NAME_BYTES))
-
-export function listNames(offer: KexOffer, list: number): string[] {
-  const text = offer.lists[list] ?? ''
-  if (text === '') return []
-  return text
-    .split(',', MAX_LISTED_NAMES + 1)
-    .slice(0, MAX_LISTED_NAMES)
-    .map(plain)
+/** A list's names as a column may hold them. */
+export function listNames(offer: KexOffer, list: number): readonly string[] {
+  if (list !== KexList.HostKey) return plainNames(offer.lists[list] ?? '')
+  offer.hostKeyNames ??= plainNames(offer.lists[list] ?? '')
+  return offer.hostKeyNames
 }
 
-/** The client's first name that the server has, RFC 4253 section 7.1. */
-function choose(client: KexOffer, server: KexOffer, list: number): string {
-  const theirs = new Set((server.lists[list] ?? '').split(','))
-  for (const name of (client.lists[list] ?? '').split(',')) {
-    if (name !== '' && theirs.has(name)) return plain(name)
+/** What the two offers come to; kept when both are. */
+export function negotiate(client: KexOffer, server: KexOffer): Negotiation {
+  const kept = client.outcomes.get(server.id)
+  if (kept !== undefined) return kept
+  const negotiation = new Negotiation(client, server)
+  if (client.id !== 0 && server.id !== 0) {
+    if (client.outcomes.size >= MAX_KEPT_NEGOTIATIONS) client.outcomes.clear()
+    client.outcomes.set(server.id, negotiation)
   }
-  return ''
-}
-
-/** Whether a cipher authenticates by itself, so that the MAC negotiated is not used. */
-export const isAead = (cipher: string): boolean => /gcm|poly1305|-ccm|AEAD_/.test(cipher)
-
-export function negotiate(client: KexOffer, server: KexOffer): Negotiated {
-  const n: Negotiated = {
-    kex: choose(client, server, KexList.Kex),
-    hostKey: choose(client, server, KexList.HostKey),
-    cipherToServer: choose(client, server, KexList.CipherToServer),
-    cipherToClient: choose(client, server, KexList.CipherToClient),
-    macToServer: choose(client, server, KexList.MacToServer),
-    macToClient: choose(client, server, KexList.MacToClient),
-    compressionToServer: choose(client, server, KexList.CompressionToServer),
-    compressionToClient: choose(client, server, KexList.CompressionToClient),
-    complete: false,
-  }
-  n.complete =
-    n.kex !== '' &&
-    n.hostKey !== '' &&
-    n.cipherToServer !== '' &&
-    n.cipherToClient !== '' &&
-    (n.macToServer !== '' || isAead(n.cipherToServer)) &&
-    (n.macToClient !== '' || isAead(n.cipherToClient)) &&
-    n.compressionToServer !== '' &&
-    n.compressionToClient !== ''
-  return n
-}
-
-const offers = (offer: KexOffer, name: string): boolean =>
-  (offer.lists[KexList.Kex] ?? '').split(',').includes(name)
-
-/** CVE-2023-48795: these modes let packets be cut off the front unseen. */
-const isOpenToTerrapin = (cipher: string, mac: string): boolean =>
-  cipher === 'chacha20-poly1305@openssh.com' || (cipher.endsWith('-cbc') && mac.includes('-etm@'))
-
-const first = (offer: KexOffer, list: number): string =>
-  (offer.lists[list] ?? '').split(',', 1)[0] ?? ''
-
-/** Whether a guess was right: both sides' first method and first host key algorithm agree. */
-function judgeGuess(client: KexOffer, server: KexOffer): string {
-  if (!client.firstPacketFollows && !server.firstPacketFollows) return ''
-  const right =
-    first(client, KexList.Kex) === first(server, KexList.Kex) &&
-    first(client, KexList.HostKey) === first(server, KexList.HostKey)
-  return right ? 'right' : 'wrong'
-}
-
-/** Fills the columns that need both offers. */
-export function writeNegotiated(
-  fields: SshFields,
-  client: KexOffer,
-  server: KexOffer,
-  n: Negotiated,
-): void {
-  fields.kex = n.kex
-  fields.hostKeyAlgorithm = n.hostKey
-  fields.cipher = n.cipherToServer
-  fields.mac = n.macToServer
-  fields.compression = n.compressionToServer
-  fields.cipherToClient = n.cipherToClient === n.cipherToServer ? '' : n.cipherToClient
-  fields.macToClient = n.macToClient === n.macToServer ? '' : n.macToClient
-  fields.kexGuess = judgeGuess(client, server)
-  fields.postQuantum = POST_QUANTUM.test(n.kex)
-  fields.strictKex = offers(client, STRICT_CLIENT) && offers(server, STRICT_SERVER)
-  fields.terrapinExposed =
-    !fields.strictKex &&
-    (isOpenToTerrapin(n.cipherToServer, n.macToServer) ||
-      isOpenToTerrapin(n.cipherToClient, n.macToClient))
+  return negotiation
 }

@@ -4,30 +4,37 @@
  * fit agree on is said; methods and keys are not.
  */
 import type { SessionContext } from '../../src/dissect/contract.ts'
-import { findMethodLists, SERVICE_PAYLOAD_BYTES, SUCCESS_PAYLOAD_BYTES } from './authSizes.ts'
 import { KexList, MAX_LISTED_NAMES } from './constants.ts'
 import type { KexOffer } from './kexInit.ts'
-import { findSuite, nameSuite, type Suite, wireSize } from './suites.ts'
+import { NO_METHOD_LISTS } from './methodLists.ts'
+import { sizesOf } from './suiteSizes.ts'
+import { findSuite, nameSuite, type Suite } from './suites.ts'
 
 /** Segments kept; six attempts with prompts take under twenty. */
 const MAX_SEGMENTS = 32
 /** What was inferred from one side alone. */
 const CONFIDENCE = 0.6
 
+/** The suites that a server with this offer may send under, one of each kind of sizes. */
+function listSuites(offer: KexOffer): readonly Suite[] {
+  const names = (list: number) => (offer.lists[list] ?? '').split(',', MAX_LISTED_NAMES)
+  const bySizes = new Map<string, Suite>()
+  for (const cipher of names(KexList.CipherToClient)) {
+    for (const mac of names(KexList.MacToClient)) {
+      const s = findSuite(cipher, mac)
+      if (s) bySizes.set(`${s.blockBytes} ${s.tagBytes} ${s.lengthApart}`, s)
+    }
+  }
+  return [...bySizes.values()]
+}
+
 export class OneSidedAuth {
   private readonly sizes: number[] = []
-  private suites: Suite[] = []
+  private readonly suites: readonly Suite[]
 
-  start(offer: KexOffer): void {
-    const names = (list: number) => (offer.lists[list] ?? '').split(',', MAX_LISTED_NAMES)
-    const bySizes = new Map<string, Suite>()
-    for (const cipher of names(KexList.CipherToClient)) {
-      for (const mac of names(KexList.MacToClient)) {
-        const s = findSuite(cipher, mac)
-        if (s) bySizes.set(`${s.blockBytes} ${s.tagBytes} ${s.lengthApart}`, s)
-      }
-    }
-    this.suites = [...bySizes.values()]
+  constructor(offer: KexOffer) {
+    offer.suites ??= listSuites(offer)
+    this.suites = offer.suites
   }
 
   /** Notes a segment; false once there are enough. */
@@ -51,14 +58,13 @@ export class OneSidedAuth {
 
   /** The session under one suite: accept, refusals of one size, SUCCESS; undefined when it does not fit. */
   private readAs(suite: Suite): { attempts: number; evidence: string } | undefined {
-    const accept = wireSize(suite, SERVICE_PAYLOAD_BYTES)
-    const success = wireSize(suite, SUCCESS_PAYLOAD_BYTES)
+    const { serviceBytes: accept, successBytes: success } = sizesOf(suite)
     const from = this.sizes.indexOf(accept)
     // EXT_INFO may come before it, nothing else.
     if (from < 0 || from > 1) return undefined
     const failure = this.sizes[from + 1] ?? 0
     const to = this.sizes.indexOf(success, from + 2)
-    if (to < 0 || findMethodLists(suite, failure).length === 0) return undefined
+    if (to < 0 || sizesOf(suite).methodLists(failure) === NO_METHOD_LISTS) return undefined
     const refused = this.sizes.slice(from + 2, to).filter((n) => n === failure).length
     return {
       attempts: refused + 1,

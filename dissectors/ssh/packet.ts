@@ -19,8 +19,9 @@ import {
   MAX_SKIPPED_PACKET_BYTES,
   Message,
 } from './constants.ts'
-import { readPublicKey } from './hostKey.ts'
-import { hashOffer, listNames, negotiate, readKexInit, writeNegotiated } from './kexInit.ts'
+import { takePublicKey } from './hostKey.ts'
+import { hashOffer, listNames, negotiate, readKexInit } from './kexInit.ts'
+import { OneSidedAuth } from './oneSided.ts'
 import { Phase, type SshState } from './state.ts'
 
 /** The end that opened the connection shows a host key. */
@@ -117,7 +118,7 @@ function settleAlgorithms(state: SshState, session: SessionContext): void {
   if (client === undefined || server === undefined) return
   const n = negotiate(client, server)
   if (!n.complete) session.anomaly(Anomaly.NoCommonAlgorithm)
-  writeNegotiated(state.fields, client, server, n)
+  n.write(state.fields)
   state.negotiated = n
 }
 
@@ -132,7 +133,7 @@ function takeHostKey(
   if (fields.hostKeyFingerprint !== '') return
   const length = input.u32be()
   if (!input.ok || length > end - input.pos) return
-  const key = readPublicKey(input.copy(length))
+  const key = takePublicKey(input, length)
   if (key === undefined) return
   fields.hostKeyType = key.type
   fields.hostKeyBits = key.bits & 0xffff
@@ -149,7 +150,8 @@ function takeNewKeys(state: SshState, input: StreamSlice, session: SessionContex
   state.sides[input.direction].phase = Phase.Encrypted
   const side = state.sides[input.direction]
   const alone = state.sides[Direction.Orig].phase === Phase.Banner
-  if (alone && input.direction === Direction.Resp && side.offer) state.oneSided.start(side.offer)
+  if (alone && input.direction === Direction.Resp && side.offer)
+    state.oneSided = new OneSidedAuth(side.offer)
   side.offer = undefined
   session.facts.encrypted = true
   announce(state, input.tsMicros, session)

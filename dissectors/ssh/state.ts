@@ -1,8 +1,9 @@
 /** What is known of one SSH session between calls. */
 import { Direction } from '../../src/dissect/contract.ts'
-import { AuthTracker } from './auth.ts'
-import type { KexOffer, Negotiated } from './kexInit.ts'
-import { OneSidedAuth } from './oneSided.ts'
+import type { AuthTracker } from './auth.ts'
+import type { KexOffer } from './kexInit.ts'
+import type { Negotiation } from './negotiation.ts'
+import type { OneSidedAuth } from './oneSided.ts'
 import { createSshFields, type SshFields } from './record.ts'
 
 /** Where one direction stands. */
@@ -26,13 +27,15 @@ export interface SshState {
   readonly sides: readonly [Side, Side]
   /** Which end is SSH's client: the one that opened the connection unless it shows a host key. */
   clientSide: Direction
-  negotiated: Negotiated | undefined
+  negotiated: Negotiation | undefined
   /** The `negotiation` event went out. */
   announced: boolean
   /** Length of the host key blob: signed requests may repeat it. */
   hostKeyBlobBytes: number
-  readonly auth: AuthTracker
-  readonly oneSided: OneSidedAuth
+  /** Once the first encrypted segment came and its suites' sizes are known. */
+  auth: AuthTracker | undefined
+  /** Once only the server's side was seen up to its NEWKEYS. */
+  oneSided: OneSidedAuth | undefined
   /** Suites were looked up for the authentication. */
   sizesChecked: boolean
   /** A gap came before the sizes did. */
@@ -56,8 +59,8 @@ export const createState = (): SshState => ({
   negotiated: undefined,
   announced: false,
   hostKeyBlobBytes: 0,
-  auth: new AuthTracker(),
-  oneSided: new OneSidedAuth(),
+  auth: undefined,
+  oneSided: undefined,
   sizesChecked: false,
   sizesUnsafe: false,
   anomaly: '',

@@ -17,23 +17,23 @@ export interface Suite {
   readonly lengthClear: boolean
 }
 
-const MAC_BYTES: Readonly<Record<string, number>> = {
-  none: 0,
-  'hmac-md5': 16,
-  'hmac-md5-96': 12,
-  'hmac-sha1': 20,
-  'hmac-sha1-96': 12,
-  'hmac-sha2-256': 32,
-  'hmac-sha2-256-96': 12,
-  'hmac-sha2-512': 64,
-  'hmac-sha2-512-96': 12,
-  'hmac-sha256-2@ssh.com': 32,
-  'hmac-sha256@ssh.com': 16,
-  'hmac-ripemd160': 20,
-  'hmac-ripemd160@openssh.com': 20,
-  'umac-64@openssh.com': 8,
-  'umac-128@openssh.com': 16,
-}
+const MAC_BYTES: ReadonlyMap<string, number> = new Map([
+  ['none', 0],
+  ['hmac-md5', 16],
+  ['hmac-md5-96', 12],
+  ['hmac-sha1', 20],
+  ['hmac-sha1-96', 12],
+  ['hmac-sha2-256', 32],
+  ['hmac-sha2-256-96', 12],
+  ['hmac-sha2-512', 64],
+  ['hmac-sha2-512-96', 12],
+  ['hmac-sha256-2@ssh.com', 32],
+  ['hmac-sha256@ssh.com', 16],
+  ['hmac-ripemd160', 20],
+  ['hmac-ripemd160@openssh.com', 20],
+  ['umac-64@openssh.com', 8],
+  ['umac-128@openssh.com', 16],
+])
 
 const MIN_PADDING_BYTES = 4
 const LENGTH_BYTES = 4
@@ -49,7 +49,9 @@ export function findSuite(cipher: string, mac: string): Suite | undefined {
   const blockBytes = findBlockBytes(cipher)
   const etm = mac.includes('-etm@')
   const tagBytes =
-    MAC_BYTES[mac] ?? MAC_BYTES[mac.replace('-etm@', '@')] ?? MAC_BYTES[mac.replace(/-etm@.*/, '')]
+    MAC_BYTES.get(mac) ??
+    MAC_BYTES.get(mac.replace('-etm@', '@')) ??
+    MAC_BYTES.get(mac.replace(/-etm@.*/, ''))
   if (blockBytes === 0 || tagBytes === undefined) return undefined
   return { cipher, mac, blockBytes, tagBytes, lengthApart: etm, lengthClear: etm }
 }
