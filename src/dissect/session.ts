@@ -161,6 +161,8 @@ export class Session implements SessionContext {
   /** Begins anew for another flow; only after `isUntouched`. */
   restart(slot: number): void {
     this.slot = slot
+    // Again: the runner may have come back to it after `release`, with the end of a cut packet.
+    this.release()
     this.protocol = ''
     this.closed = false
     this.anomalies = NOTHING

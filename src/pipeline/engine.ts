@@ -393,8 +393,9 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     words[at] = words[at]! | Flag.Dirty
     const half = slot * FLOW_DOUBLES + UPDATE_MICROS
     const late = this.time.clock - doubles[half]!
-    if (late > 0) {
-      doubles[half] = doubles[half]! + Math.ceil(late / this.updateMicros) * this.updateMicros
+    if (late >= 0) {
+      const passed = Math.floor(late / this.updateMicros) + 1
+      doubles[half] = doubles[half]! + passed * this.updateMicros
     }
     const due = Math.min(doubles[half]!, doubles[slot * FLOW_DOUBLES + DUE_MICROS]!)
     this.wheel.set(slot, due)
