@@ -11,6 +11,9 @@ import {
 import { BAD_CHUNK, METHODS, SKIP_BLOCK_BYTES } from './constants.ts'
 import { Phase, type Side } from './state.ts'
 
+/** Hexadecimal digits that stay a 31-bit number. */
+const SHORT_DIGITS = 7
+
 /** Chooses the phase after a head; Start where there is no body. */
 export function chooseBody(side: Side, d: Direction, bodiless: boolean): Phase {
   const { message } = side
@@ -46,15 +49,39 @@ export function passBody(side: Side, input: StreamSlice): boolean {
   return false
 }
 
-/** Reads a chunk-size line; Resync where it is none. */
-export function readChunkSize(side: Side, line: string, session: SessionContext): Phase {
-  const found = /^\s*([0-9A-Fa-f]{1,13})\s*(?:;.*)?$/s.exec(line)
-  if (found === null) {
-    session.anomaly(BAD_CHUNK)
-    return Phase.Resync
+/** Reads the chunk-size line `[from, to)`; Resync where it is none. */
+export function readChunkSize(
+  side: Side,
+  bytes: Buffer,
+  from: number,
+  to: number,
+  session: SessionContext,
+): Phase {
+  side.left = readShortSize(bytes, from, to)
+  if (side.left < 0) {
+    const line = bytes.toString('latin1', from, to)
+    const found = /^\s*([0-9A-Fa-f]{1,13})\s*(?:;.*)?$/s.exec(line)
+    side.left = found === null ? 0 : Number.parseInt(found[1]!, 16)
+    if (found === null) {
+      session.anomaly(BAD_CHUNK)
+      return Phase.Resync
+    }
   }
-  side.left = Number.parseInt(found[1]!, 16)
   return side.left === 0 ? Phase.Trailers : Phase.ChunkData
+}
+
+/** A size of few digits and nothing else, or -1. */
+function readShortSize(bytes: Buffer, from: number, to: number): number {
+  if (to === from || to - from > SHORT_DIGITS) return -1
+  let size = 0
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at]!
+    const letter = (byte | 0x20) - 0x57
+    if (byte >= 0x30 && byte <= 0x39) size = size * 16 + byte - 0x30
+    else if (letter >= 10 && letter <= 15) size = size * 16 + letter
+    else return -1
+  }
+  return size
 }
 
 /** Whether the bytes may begin a message: a known method, or a status line's first word. */

@@ -67,27 +67,6 @@ export const SECRET_PARAMETERS = new Set([
   'phpsessid',
 ])
 
-/** Header fields that are read; any other is passed over. */
-export const READ_HEADERS = new Set([
-  'authorization',
-  'connection',
-  'content-length',
-  'content-type',
-  'expect',
-  'host',
-  'location',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'referer',
-  'server',
-  'transfer-encoding',
-  'upgrade',
-  'user-agent',
-  'via',
-  'www-authenticate',
-  'x-forwarded-for',
-])
-
 /** A header line longer than MAX_LINE_BYTES. */
 export const LONG_LINE = 'long-line'
 /** More header lines than MAX_HEADER_LINES. */

@@ -1,5 +1,5 @@
 /**
- * A message's head and end, and which request a response answers: RFC 9112 (3 to 6, 9.3),
+ * A message's head and end: RFC 9112 (5, 6, 9.3),
  * RFC 9110 (7.8, 9.3.6, 15.2).
  */
 import {
@@ -11,26 +11,24 @@ import {
 import { chooseBody } from './body.ts'
 import {
   BAD_HEADER,
-  BAD_START,
-  BAD_VERSION,
   HEADERS_TOO_MANY,
   MAX_HEADER_LINES,
   MAX_LINE_BYTES,
   MAX_PENDING_REQUESTS,
   OBSOLETE_SYNTAX,
   PENDING_FULL,
-  READ_HEADERS,
 } from './constants.ts'
-import { readRequestLine, readStatusLine, takeRequestHeader, takeResponseHeader } from './head.ts'
-import {
-  createMessage,
-  createTransaction,
-  type HttpState,
-  Phase,
-  type Side,
-  type Transaction,
-} from './state.ts'
+import { takeRequestHeader, takeResponseHeader } from './head.ts'
+import { Header, matchHeader } from './headerName.ts'
+import { skipSpace, trimSpace } from './lineText.ts'
+import { type HttpState, Phase, type Side, type Transaction } from './state.ts'
 import { noteRequest, noteResponse, tellTransaction } from './transaction.ts'
+
+const SPACE = 0x20
+const TAB = 0x09
+const COLON = 0x3a
+/** Bytes of a header's name looked at. */
+const MAX_NAME_BYTES = 64
 
 /** Too many header lines to go on. */
 export function tooMany(session: SessionContext): Verdict {
@@ -54,129 +52,82 @@ export function abandonMessage(
   state.answering = undefined
 }
 
-export function startMessage(
-  state: HttpState,
-  side: Side,
-  line: string,
-  input: StreamSlice,
-  session: SessionContext,
-): Verdict {
-  const begun =
-    input.direction === Direction.Orig
-      ? startRequest(state, side, line, input, session)
-      : startResponse(state, side, line, input, session)
-  if (!begun) {
-    if (state.messages === 0) return Verdict.Reject
-    session.anomaly(BAD_START)
-    side.phase = Phase.Resync
-    side.resyncBytes = line.length
-    return Verdict.More
-  }
-  side.phase = Phase.Headers
-  side.headerName = ''
-  side.headerValue = ''
-  side.headerLines = 0
-  return Verdict.More
-}
-
-function startRequest(
-  state: HttpState,
-  side: Side,
-  line: string,
-  input: StreamSlice,
-  session: SessionContext,
-): boolean {
-  const request = readRequestLine(line, input.tsMicros, session)
-  if (request === undefined) return false
-  state.request = request
-  side.message = request
-  return true
-}
-
-function startResponse(
-  state: HttpState,
-  side: Side,
-  line: string,
-  input: StreamSlice,
-  session: SessionContext,
-): boolean {
-  const due = state.pending.length > 0
-  const status = readStatusLine(line, due)
-  if (status === undefined) return false
-  if (status.version !== '1.1' && status.version !== '1.0') session.anomaly(BAD_VERSION)
-  if (state.pending.length === 0 && state.request !== undefined) {
-    // Refused before the request's head has ended, as far as was captured.
-    noteRequest(state, state.request, session)
-    state.pending.push(state.request)
-    state.request = undefined
-  }
-  state.answersLost = false
-  if (state.pending.length > 1) state.fields.pipelined = true
-  const transaction = state.pending[0] ?? createTransaction('', '', input.tsMicros)
-  if (state.pending.length === 0) state.pending.push(transaction)
-  transaction.status = status.status
-  transaction.reason = status.reason
-  state.answering = transaction
-  side.message = createMessage()
-  side.message.version = status.version
-  transaction.response = side.message
-  return true
-}
-
+/** Takes the line `[from, to)` of a head. */
 export function takeHeader(
   state: HttpState,
   side: Side,
-  line: string,
+  from: number,
+  to: number,
   input: StreamSlice,
   session: SessionContext,
 ): Verdict {
-  const first = line.charCodeAt(0)
-  if (line !== '' && (first === 0x20 || first === 0x09)) {
+  const { bytes } = input
+  if (to > from && (bytes[from] === SPACE || bytes[from] === TAB)) {
     session.anomaly(OBSOLETE_SYNTAX)
     if (++side.headerLines > MAX_HEADER_LINES) return tooMany(session)
-    if (side.headerName !== '' && side.headerValue.length < MAX_LINE_BYTES)
-      side.headerValue += ` ${line.trim()}`
+    if (side.header === Header.None) return Verdict.More
+    keepHeader(side, bytes)
+    if (side.headerValue.length < MAX_LINE_BYTES)
+      side.headerValue += ` ${bytes.toString('latin1', from, to).trim()}`
     return Verdict.More
   }
-  if (side.headerName !== '') closeHeader(state, side, input.direction, session)
-  if (line === '')
+  if (side.header !== Header.None) closeHeader(state, side, input, session)
+  if (to === from)
     return input.direction === Direction.Orig
       ? endRequestHead(state, side, session)
       : endResponseHead(state, side, input, session)
   if (++side.headerLines > MAX_HEADER_LINES) return tooMany(session)
-  const colon = line.indexOf(':')
-  if (colon <= 0) {
+  let colon = from
+  while (colon < to && bytes[colon] !== COLON) colon++
+  if (colon === from || colon === to) {
     session.anomaly(BAD_HEADER)
     return Verdict.More
   }
-  let name = line.slice(0, Math.min(colon, 64)).toLowerCase()
-  if (name.endsWith(' ')) {
+  let nameEnd = Math.min(colon, from + MAX_NAME_BYTES)
+  if (bytes[nameEnd - 1] === SPACE) {
     session.anomaly(OBSOLETE_SYNTAX)
-    name = name.trimEnd()
+    nameEnd = trimSpace(bytes, from, nameEnd)
   }
-  if (!READ_HEADERS.has(name)) return Verdict.More
-  side.headerName = name
-  side.headerValue = line.slice(colon + 1).trim()
+  side.header = matchHeader(bytes, from, nameEnd)
+  if (side.header === Header.None) return Verdict.More
+  side.headerFrom = skipSpace(bytes, colon + 1, to)
+  side.headerTo = trimSpace(bytes, side.headerFrom, to)
   return Verdict.More
 }
 
-function closeHeader(state: HttpState, side: Side, d: Direction, session: SessionContext): void {
-  const { headerName, headerValue } = side
-  side.headerName = ''
-  side.headerValue = ''
-  if (d === Direction.Orig) {
-    if (state.request !== undefined)
-      takeRequestHeader(state, state.request, headerName, headerValue, session)
-  } else if (state.answering?.response !== undefined) {
-    takeResponseHeader(
-      state,
-      state.answering.response,
-      state.answering,
-      headerName,
-      headerValue,
-      session,
-    )
+/** Makes text of a value that may go on, before the bytes it lies in are gone. */
+export function keepHeader(side: Side, bytes: Buffer): void {
+  if (side.headerFrom < 0) return
+  side.headerValue = bytes.toString('latin1', side.headerFrom, side.headerTo)
+  side.headerFrom = -1
+}
+
+function closeHeader(
+  state: HttpState,
+  side: Side,
+  input: StreamSlice,
+  session: SessionContext,
+): void {
+  const { header } = side
+  let { bytes } = input
+  let from = side.headerFrom
+  let to = side.headerTo
+  side.header = Header.None
+  side.headerFrom = -1
+  if (from < 0) {
+    bytes = Buffer.from(side.headerValue, 'latin1')
+    from = 0
+    to = bytes.length
+    side.headerValue = ''
   }
+  if (input.direction === Direction.Orig) {
+    const { request } = state
+    if (request !== undefined) takeRequestHeader(state, request, header, bytes, from, to, session)
+    return
+  }
+  const { answering } = state
+  if (answering?.response !== undefined)
+    takeResponseHeader(state, answering.response, answering, header, bytes, from, to, session)
 }
 
 function endRequestHead(state: HttpState, side: Side, session: SessionContext): Verdict {
@@ -277,6 +228,11 @@ export function endMessage(
 }
 
 function removePending(state: HttpState, transaction: Transaction): void {
-  const at = state.pending.indexOf(transaction)
-  if (at >= 0) state.pending.splice(at, 1)
+  const { pending } = state
+  if (pending.length === 1 && pending[0] === transaction) {
+    pending.pop()
+    return
+  }
+  const at = pending.indexOf(transaction)
+  if (at >= 0) pending.splice(at, 1)
 }

@@ -10,9 +10,11 @@ import {
 } from '../../src/dissect/contract.ts'
 import { beginsMessage, countGranted, passBody, readChunkSize } from './body.ts'
 import { LONG_LINE, LOST, MAX_HEADER_LINES, MAX_LINE_BYTES, MAX_RESYNC_BYTES } from './constants.ts'
-import { readRequestLine, readStatusLine } from './head.ts'
-import { abandonMessage, endMessage, startMessage, takeHeader, tooMany } from './message.ts'
-import { type HttpState, Phase, type Side } from './state.ts'
+import { Header } from './headerName.ts'
+import { abandonMessage, endMessage, keepHeader, takeHeader, tooMany } from './message.ts'
+import { startMessage } from './messageStart.ts'
+import { readRequestLine, readStatusLine } from './startLine.ts'
+import { createMessage, type HttpState, Phase, type Side } from './state.ts'
 
 const LF = 0x0a
 const CR = 0x0d
@@ -24,10 +26,20 @@ export function readMessages(
   input: StreamSlice,
   session: SessionContext,
 ): Verdict {
-  const d = input.direction
-  const side = state.sides[d]
+  const side = state.sides[input.direction]
   countGranted(side)
   state.lastMicros = input.tsMicros
+  const verdict = readSteps(state, side, input, session)
+  if (side.header !== Header.None) keepHeader(side, input.bytes)
+  return verdict
+}
+
+function readSteps(
+  state: HttpState,
+  side: Side,
+  input: StreamSlice,
+  session: SessionContext,
+): Verdict {
   while (input.remaining() > 0) {
     if (state.finished) return Verdict.Done
     const verdict = readStep(state, side, input, session)
@@ -101,37 +113,38 @@ function readLine(
     if (side.phase !== Phase.Resync) session.anomaly(LONG_LINE)
   }
   const stop = at > start && input.bytes[at - 1] === CR ? at - 1 : end
-  const line = input.bytes.toString('latin1', start, stop)
-  return takeLine(state, side, line, input, session)
+  return takeLine(state, side, start, stop, input, session)
 }
 
 function takeLine(
   state: HttpState,
   side: Side,
-  line: string,
+  from: number,
+  to: number,
   input: StreamSlice,
   session: SessionContext,
 ): Verdict {
   switch (side.phase) {
     case Phase.Start:
-      return line === '' ? Verdict.More : startMessage(state, side, line, input, session)
+      return to === from ? Verdict.More : startMessage(state, side, from, to, input, session)
     case Phase.Headers:
-      return takeHeader(state, side, line, input, session)
+      return takeHeader(state, side, from, to, input, session)
     case Phase.ChunkSize:
-      side.phase = readChunkSize(side, line, session)
+      side.phase = readChunkSize(side, input.bytes, from, to, session)
       if (side.phase === Phase.Resync) loseMessage(state, side, input, session)
       side.headerLines = 0
       return Verdict.More
     case Phase.ChunkEnd:
-      side.phase = line === '' ? Phase.ChunkSize : readChunkSize(side, line, session)
+      side.phase =
+        to === from ? Phase.ChunkSize : readChunkSize(side, input.bytes, from, to, session)
       if (side.phase === Phase.Resync) loseMessage(state, side, input, session)
       return Verdict.More
     case Phase.Trailers:
-      if (line === '') endMessage(state, side, input.direction, input.tsMicros, session)
+      if (to === from) endMessage(state, side, input.direction, input.tsMicros, session)
       else if (++side.headerLines > MAX_HEADER_LINES) return tooMany(session)
       return Verdict.More
     default:
-      return seekMessage(state, side, line, input, session)
+      return seekMessage(state, side, from, to, input, session)
   }
 }
 
@@ -139,20 +152,22 @@ function takeLine(
 function seekMessage(
   state: HttpState,
   side: Side,
-  line: string,
+  from: number,
+  to: number,
   input: StreamSlice,
   session: SessionContext,
 ): Verdict {
+  const { bytes } = input
   const begins =
     input.direction === Direction.Resp
-      ? readStatusLine(line, false) !== undefined
-      : readRequestLine(line, input.tsMicros, session) !== undefined
+      ? readStatusLine(state, bytes, from, to, false, createMessage()) >= 0
+      : readRequestLine(bytes, from, to, input.tsMicros, session) !== undefined
   if (begins) {
     side.phase = Phase.Start
     side.resyncBytes = 0
-    return startMessage(state, side, line, input, session)
+    return startMessage(state, side, from, to, input, session)
   }
-  side.resyncBytes += line.length + 2
+  side.resyncBytes += to - from + 2
   if (side.resyncBytes < MAX_RESYNC_BYTES) return Verdict.More
   session.anomaly(LOST)
   return Verdict.Done

@@ -1,6 +1,7 @@
 /** What is remembered of one HTTP/1 connection: at most a message a direction and a bounded queue of requests. */
 import type { DissectorState } from '../../src/dissect/contract.ts'
 import type { Credentials } from './credentials.ts'
+import { Header } from './headerName.ts'
 import { createHttpFields, type HttpFields } from './record.ts'
 
 /** Where a direction stands. */
@@ -36,8 +37,12 @@ export interface Message {
 export interface Side {
   phase: Phase
   message: Message
-  /** Header whose value may go on in the next line; '' when of no interest. */
-  headerName: string
+  /** Header whose value may go on in the next line; None when of no interest. */
+  header: Header
+  /** Where its value lies in the bytes being read; -1 once it is in `headerValue`. */
+  headerFrom: number
+  headerTo: number
+  /** Its value when it went on, or when the bytes ended with it. */
   headerValue: string
   headerLines: number
   /** Body or chunk bytes still to come, those passed over already left out. */
@@ -85,6 +90,13 @@ export interface HttpState extends DissectorState {
   answersLost: boolean
   /** After an upgrade that nobody reads on. */
   finished: boolean
+  /** The values read last: most messages of a connection say the same, and are then not made into text again. */
+  host: string
+  userAgent: string
+  contentType: string
+  reason: string
+  /** Content type counted last among the columns. */
+  notedType: string
   /** Scheme and user of the last attempt, and what became of it. */
   lastCredentials: string
   lastResult: string
@@ -103,8 +115,15 @@ export function createMessage(): Message {
 }
 
 export function createTransaction(method: string, target: string, tsMicros: number): Transaction {
+  // Spelled out: spreading a message into it takes longer than reading the request.
   return {
-    ...createMessage(),
+    version: '',
+    contentType: '',
+    contentLength: -1,
+    chunked: false,
+    otherCoding: false,
+    upgrade: '',
+    bodyBytes: 0,
     method,
     target,
     decodedTarget: '',
@@ -128,7 +147,9 @@ function createSide(): Side {
   return {
     phase: Phase.Start,
     message: createMessage(),
-    headerName: '',
+    header: Header.None,
+    headerFrom: -1,
+    headerTo: -1,
     headerValue: '',
     headerLines: 0,
     left: 0,
@@ -149,6 +170,11 @@ export function createHttpState(): HttpState {
     lastMicros: 0,
     answersLost: false,
     finished: false,
+    host: '',
+    userAgent: '',
+    contentType: '',
+    reason: '',
+    notedType: '',
     lastCredentials: '',
     lastResult: '',
   }

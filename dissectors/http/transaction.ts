@@ -1,5 +1,5 @@
 /** What a request and its response say together, told once the response has ended. */
-import type { SessionContext } from '../../src/dissect/contract.ts'
+import type { SessionContext, SessionEvent } from '../../src/dissect/contract.ts'
 import { addOnce } from './head.ts'
 import type { HttpState, Message, Transaction } from './state.ts'
 
@@ -39,7 +39,10 @@ export function noteResponse(state: HttpState, transaction: Transaction, respons
   else if (status < 400) fields.redirectCount++
   else if (status < 500) fields.clientErrorCount++
   else fields.serverErrorCount++
-  const type = response.contentType.split(';')[0]!.trim().toLowerCase()
+  const { contentType } = response
+  if (contentType === '' || contentType === state.notedType) return
+  state.notedType = contentType
+  const type = contentType.split(';')[0]!.trim().toLowerCase()
   fields.contentTypes = addOnce(fields.contentTypes, type)
 }
 
@@ -56,7 +59,7 @@ export function tellTransaction(
   fields.requestBytes += transaction.bodyBytes
   if (response !== undefined) fields.responseBytes += response.bodyBytes
   const user = tellCredentials(state, transaction, tsMicros, session)
-  session.event({
+  const event: SessionEvent = {
     tsMicros,
     kind: 'request',
     action: transaction.method === '' ? 'RESPONSE' : transaction.method,
@@ -65,33 +68,34 @@ export function tellTransaction(
     status: status === 0 ? 'unknown' : status >= 400 ? 'error' : 'ok',
     statusCode: status === 0 ? '' : String(status),
     statusText: transaction.reason,
-    ...(response === undefined ? {} : { bytes: response.bodyBytes }),
     durationMicros: tsMicros - transaction.tsMicros,
     detail: describe(transaction, whole),
-  })
+  }
+  if (response !== undefined) event.bytes = response.bodyBytes
+  session.event(event)
 }
 
+/** What only HTTP has; empty text and zero are left out. */
 function describe(transaction: Transaction, whole: boolean): Record<string, unknown> {
-  const { response, credentials } = transaction
+  const { response, credentials, decodedTarget } = transaction
   const detail: Record<string, unknown> = {}
-  const add = (name: string, value: string | number): void => {
-    if (value !== '' && value !== 0) detail[name] = value
-  }
-  add('host', transaction.host)
-  if (transaction.decodedTarget !== transaction.target)
-    add('target_decoded', transaction.decodedTarget)
-  add('version', transaction.version === '' ? (response?.version ?? '') : transaction.version)
-  add('user_agent', transaction.userAgent)
-  add('referrer', transaction.referrer)
-  add('forwarded_for', transaction.forwardedFor)
-  add('request_bytes', transaction.bodyBytes)
-  add('request_content_type', transaction.contentType)
-  add('auth_scheme', credentials?.scheme ?? '')
-  add('informational', transaction.informational)
+  if (transaction.host !== '') detail.host = transaction.host
+  if (decodedTarget !== '' && decodedTarget !== transaction.target)
+    detail.target_decoded = decodedTarget
+  const version =
+    transaction.version === '' && response !== undefined ? response.version : transaction.version
+  if (version !== '') detail.version = version
+  if (transaction.userAgent !== '') detail.user_agent = transaction.userAgent
+  if (transaction.referrer !== '') detail.referrer = transaction.referrer
+  if (transaction.forwardedFor !== '') detail.forwarded_for = transaction.forwardedFor
+  if (transaction.bodyBytes !== 0) detail.request_bytes = transaction.bodyBytes
+  if (transaction.contentType !== '') detail.request_content_type = transaction.contentType
+  if (credentials !== undefined) detail.auth_scheme = credentials.scheme
+  if (transaction.informational !== 0) detail.informational = transaction.informational
   if (response === undefined) return detail
-  add('content_type', response.contentType)
-  add('location', transaction.location)
-  add('upgrade', transaction.status === 101 ? response.upgrade : '')
+  if (response.contentType !== '') detail.content_type = response.contentType
+  if (transaction.location !== '') detail.location = transaction.location
+  if (transaction.status === 101 && response.upgrade !== '') detail.upgrade = response.upgrade
   if (!whole) {
     detail.incomplete = true
     if (response.contentLength >= 0) detail.content_length = response.contentLength
