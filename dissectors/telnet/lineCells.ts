@@ -4,14 +4,15 @@
  */
 import { DEFAULT_COLUMNS, MAX_LINE_CELLS } from './constants.ts'
 
+const FIRST_CELLS = 32
 /** Up to this long a line is spelled character by character: cheaper than a call out of JavaScript. */
 const MAX_SPELLED_CELLS = 32
 /** Where a line is put together; of no session. */
 const latin1 = Buffer.alloc(MAX_LINE_CELLS)
 
 export class LineCells {
-  /** UTF-16 units; grown by doubling to the bound. */
-  protected cells = new Uint16Array(128)
+  /** UTF-16 units; grown to the bound. V8 keeps so small an array in its own heap, and most lines fit. */
+  protected cells = new Uint16Array(FIRST_CELLS)
   protected length = 0
   protected cursor = 0
   protected isWrapPending = false
@@ -94,7 +95,7 @@ export class LineCells {
   }
 
   protected grow(at: number): void {
-    const size = Math.min(MAX_LINE_CELLS, Math.max(this.cells.length * 2, at + 1))
+    const size = Math.min(MAX_LINE_CELLS, Math.max(this.cells.length * 4, at + 1))
     const cells = new Uint16Array(size)
     cells.set(this.cells)
     this.cells = cells

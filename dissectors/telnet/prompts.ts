@@ -30,12 +30,43 @@ const SECRET = new RegExp(
 const BARE_SECRET = new RegExp(`^\\s*(?:enter |your )*(?:${SECRET_WORDS})\\s*[>?]?\\s*$`, 'iu')
 const LAST_LOGIN = /last (?:failed |successful )?login/i
 
+const COLON = 0x3a
+const GREATER = 0x3e
+const QUESTION = 0x3f
+/** Of a line in a script other than Latin's, or one that ends in rare blanks: only the expressions tell. */
+const OTHER = -1
+
+/** ASCII and Latin-1 characters a bare secret's words end with. */
+const SECRET_ENDS = /[adenopt\u00f3]/i
+/** And those that a shell's prompt ends with. */
+const SHELL_ENDS = /[$#>%\]~\u00bb]/
+
+const markAll = (ends: RegExp): Uint8Array =>
+  Uint8Array.from({ length: 256 }, (_, i) => (ends.test(String.fromCharCode(i)) ? 1 : 0))
+const endsSecret = markAll(SECRET_ENDS)
+const endsShell = markAll(SHELL_ENDS)
+
+/** The last character that is no blank, 0 when there is none, OTHER past Latin-1. */
+function findLast(line: string): number {
+  for (let at = line.length - 1; at >= 0; at--) {
+    const unit = line.charCodeAt(at)
+    if (unit > 0xff) return OTHER
+    if (unit !== 0x20 && unit !== 0xa0 && (unit < 0x09 || unit > 0x0d)) return unit
+  }
+  return 0
+}
+
 /** What the unfinished line asks for. */
 export function classifyPrompt(line: string): Prompt {
   if (line.length === 0 || line.length > MAX_PROMPT_LINE_CHARS) return Prompt.None
-  if (SECRET.test(line) || BARE_SECRET.test(line)) return Prompt.Secret
-  if (LOGIN.test(line) && !LAST_LOGIN.test(line)) return Prompt.Login
-  return Prompt.None
+  // Looked at first, as most lines end like no prompt.
+  const last = findLast(line)
+  const isColon = last === COLON || last === OTHER
+  if (isColon && SECRET.test(line)) return Prompt.Secret
+  const isBare = last === OTHER || last === GREATER || last === QUESTION || endsSecret[last] === 1
+  if (isBare && BARE_SECRET.test(line)) return Prompt.Secret
+  const isLogin = (isColon || last === GREATER) && LOGIN.test(line)
+  return isLogin && !LAST_LOGIN.test(line) ? Prompt.Login : Prompt.None
 }
 
 const FAILURE = new RegExp(
@@ -62,8 +93,11 @@ export const saysSuccess = (line: string): boolean =>
 const SHELL = /(?:[$#>%\u276f\u279c\u00bb]|[\w\])][$#>%\]~]|~\s?[$#%>])\s*$/u
 
 /** Whether an unfinished line looks like a shell or a device waiting for a command. */
-export const looksLikeShell = (line: string): boolean =>
-  line.length > 0 && line.length <= MAX_PROMPT_LINE_CHARS && SHELL.test(line)
+export function looksLikeShell(line: string): boolean {
+  if (line.length === 0 || line.length > MAX_PROMPT_LINE_CHARS) return false
+  const last = findLast(line)
+  return (last === OTHER || endsShell[last] === 1) && SHELL.test(line)
+}
 
 const ROOT_SHELL = /#\s*$/
 
