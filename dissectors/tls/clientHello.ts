@@ -41,7 +41,7 @@ export function readClientHello(input: ByteReader): ClientHello {
   const hello = createHello()
   hello.legacyVersion = input.u16be()
   input.skip(32)
-  hello.sessionId = input.copy(input.u8()).toString('hex')
+  hello.sessionId = readHex(input, input.u8())
   readU16List(input, input.u16be(), hello.ciphers)
   input.skip(input.u8())
   // SSL 3.0 and early TLS 1.0 clients end here.
@@ -68,6 +68,13 @@ export function readClientHello(input: ByteReader): ClientHello {
     input.reset(next, messageEnd)
   }
   return hello
+}
+
+/** `count` bytes in hex; '' and failed when there are fewer. */
+export function readHex(input: ByteReader, count: number): string {
+  const start = input.pos
+  input.skip(count)
+  return count > 0 && input.ok ? input.bytes.toString('hex', start, start + count) : ''
 }
 
 function readExtension(input: ByteReader, type: number, hello: ClientHello): void {

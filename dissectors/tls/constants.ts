@@ -43,6 +43,14 @@ export const MAX_HANDSHAKE_BYTES = 65_536
 /** An unpadded alert in TLS 1.3: level, description, type, and a tag of 16 or 8; an empty Certificate is 6 longer. */
 export const ENCRYPTED_ALERT_BYTES: readonly number[] = [2 + 1 + 16, 2 + 1 + 8]
 export const MAX_ALPN = 16
+/** Digests of lists kept for the hellos to come; past it all are dropped. */
+export const MAX_KEPT_DIGESTS = 1024
+/** Longest list written out whose digest is kept. */
+export const MAX_KEPT_TEXT_CHARS = 1024
+/** Certificates kept read for the sessions to come; past it all are dropped. */
+export const MAX_KEPT_CERTIFICATES = 256
+/** Longest certificate kept. */
+export const MAX_KEPT_CERTIFICATE_BYTES = 8192
 export const MAX_CERTIFICATE_NAMES = 32
 
 /** SHA-256 of "HelloRetryRequest", the random of a ServerHello that is one (RFC 8446 4.1.3). */

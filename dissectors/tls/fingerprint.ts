@@ -4,10 +4,27 @@
  */
 import { createHash } from 'node:crypto'
 import type { ClientHello } from './clientHello.ts'
-import { Extension, isGrease } from './constants.ts'
+import { Extension, isGrease, MAX_KEPT_DIGESTS, MAX_KEPT_TEXT_CHARS } from './constants.ts'
+import { ContentCache } from './contentCache.ts'
 
 const digest = (algorithm: 'md5' | 'sha256', text: string): string =>
   createHash(algorithm).update(text).digest('hex')
+
+/** The digest of a text that comes again and again, kept in `kept`. */
+function digestKept(kept: Map<string, string>, algorithm: 'md5' | 'sha256', text: string): string {
+  if (text.length > MAX_KEPT_TEXT_CHARS) return digest(algorithm, text)
+  let found = kept.get(text)
+  if (found === undefined) {
+    found = digest(algorithm, text)
+    if (kept.size >= MAX_KEPT_DIGESTS) kept.clear()
+    kept.set(text, found)
+  }
+  return found
+}
+
+const md5s = new Map<string, string>()
+const sha256s = new Map<string, string>()
+
 const dropGrease = (list: readonly number[]): number[] => list.filter((v) => !isGrease(v))
 const toHex4 = (value: number): string => value.toString(16).padStart(4, '0')
 
@@ -24,7 +41,7 @@ export const writeJa3 = (hello: ClientHello): string =>
 export const hashJa3 = (hello: ClientHello): string => digest('md5', writeJa3(hello))
 
 export const hashJa3s = (version: number, cipher: number, extensions: readonly number[]): string =>
-  digest('md5', `${version},${cipher},${extensions.join('-')}`)
+  digestKept(md5s, 'md5', `${version},${cipher},${extensions.join('-')}`)
 
 const JA4_VERSIONS: Readonly<Record<number, string>> = {
   772: '13',
@@ -36,7 +53,7 @@ const JA4_VERSIONS: Readonly<Record<number, string>> = {
 }
 const NO_LIST = '000000000000'
 const hash12 = (text: string): string =>
-  text === '' ? NO_LIST : digest('sha256', text).slice(0, 12)
+  text === '' ? NO_LIST : digestKept(sha256s, 'sha256', text).slice(0, 12)
 const count2 = (list: readonly number[]): string =>
   String(Math.min(list.length, 99)).padStart(2, '0')
 
@@ -74,4 +91,52 @@ export function hashJa4(hello: ClientHello): string {
   ].join('')
   const tail = algorithms === '' ? hashed : `${hashed}_${algorithms}`
   return `${head}_${hash12(ciphers.map(toHex4).sort().join())}_${hash12(tail)}`
+}
+
+export interface Fingerprints {
+  readonly ja3: string
+  readonly ja4: string
+}
+
+/** 16-bit numbers of the lists that make a key; a hello with more is hashed each time. */
+const MAX_KEY_NUMBERS = 512
+const key = new Uint16Array(MAX_KEY_NUMBERS)
+const keyBytes = Buffer.from(key.buffer)
+const kept = new ContentCache<Fingerprints>(MAX_KEPT_DIGESTS, keyBytes.length)
+
+/** JA3 and JA4, from an earlier hello that differs in nothing they are made of. */
+export function fingerprint(hello: ClientHello): Fingerprints {
+  const numbers = writeKey(hello)
+  if (numbers < 0) return { ja3: hashJa3(hello), ja4: hashJa4(hello) }
+  let found = kept.find(keyBytes, 0, numbers * 2)
+  if (found === undefined) {
+    found = { ja3: hashJa3(hello), ja4: hashJa4(hello) }
+    kept.add(keyBytes, 0, numbers * 2, found)
+  }
+  return found
+}
+
+/** Writes all that the fingerprints are made of, GREASE left out as they do; -1 when it is too much. */
+function writeKey(hello: ClientHello): number {
+  key[0] = hello.legacyVersion
+  key[1] = hello.alpnFirstByte
+  key[2] = hello.alpnLastByte
+  let at = writeList(hello.ciphers, 3)
+  at = writeList(hello.extensions, at)
+  at = writeList(hello.groups, at)
+  at = writeList(hello.pointFormats, at)
+  at = writeList(hello.signatureAlgorithms, at)
+  return writeList(hello.supportedVersions, at)
+}
+
+/** Writes a list behind its length; returns the place after it, -1 when it has none. */
+function writeList(list: readonly number[], at: number): number {
+  if (at < 0 || at + 1 + list.length > MAX_KEY_NUMBERS) return -1
+  let next = at + 1
+  for (let i = 0; i < list.length; i++) {
+    const value = list[i]!
+    if (!isGrease(value)) key[next++] = value
+  }
+  key[at] = next - at - 1
+  return next
 }

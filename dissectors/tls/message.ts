@@ -2,11 +2,19 @@
 import { createHash } from 'node:crypto'
 import { ByteReader } from '../../src/bytes/reader.ts'
 import { Direction, type SessionContext } from '../../src/dissect/contract.ts'
-import { readCertificate } from './certificate.ts'
+import { type Certificate, readCertificate } from './certificate.ts'
 import { nameCipher } from './cipherSuites.ts'
 import { type ClientHello, readClientHello } from './clientHello.ts'
-import { HandshakeType, isTls13, nameGroup, nameVersion } from './constants.ts'
-import { hashJa3, hashJa3s, hashJa4 } from './fingerprint.ts'
+import {
+  HandshakeType,
+  isTls13,
+  MAX_KEPT_CERTIFICATE_BYTES,
+  MAX_KEPT_CERTIFICATES,
+  nameGroup,
+  nameVersion,
+} from './constants.ts'
+import { ContentCache } from './contentCache.ts'
+import { fingerprint, hashJa3s } from './fingerprint.ts'
 import { readNamedCurve, readServerHello } from './serverHello.ts'
 import type { TlsState } from './state.ts'
 
@@ -28,8 +36,9 @@ export function readMessage(
     const hello = readClientHello(input)
     if (!input.ok) session.anomaly('malformed-hello')
     takeClientHello(state, hello)
-    state.fields.ja3 = hashJa3(hello)
-    state.fields.ja4 = hashJa4(hello)
+    const { ja3, ja4 } = fingerprint(hello)
+    state.fields.ja3 = ja3
+    state.fields.ja4 = ja4
   } else if (type === HandshakeType.ServerHello && !isClient) {
     takeServerHello(state, input, session)
   } else if (type === HandshakeType.Certificate) {
@@ -100,18 +109,39 @@ function takeCertificate(
   end: number,
   session: SessionContext,
 ): void {
-  const certificate = readCertificate(bytes, start, end)
+  const { certificate, sha256 } = readKept(bytes, start, end)
   if (certificate === undefined) session.anomaly('malformed-certificate')
   const { fields } = state
   if (isClient) {
     fields.clientCertificateSubject = certificate?.subject ?? ''
     return
   }
-  fields.certificateSha256 = createHash('sha256').update(bytes.subarray(start, end)).digest('hex')
+  fields.certificateSha256 = sha256
   if (certificate === undefined) return
   fields.certificateSubject = certificate.subject
   fields.certificateIssuer = certificate.issuer
   fields.certificateNotBefore = certificate.notBefore
   fields.certificateNotAfter = certificate.notAfter
   fields.certificateNames = certificate.names
+}
+
+interface KeptCertificate {
+  /** Undefined: the bytes are none. */
+  readonly certificate: Certificate | undefined
+  readonly sha256: string
+}
+
+const kept = new ContentCache<KeptCertificate>(MAX_KEPT_CERTIFICATES, MAX_KEPT_CERTIFICATE_BYTES)
+
+/** A server shows the same certificate to all: read and hashed once. */
+function readKept(bytes: Buffer, start: number, end: number): KeptCertificate {
+  let found = kept.find(bytes, start, end)
+  if (found === undefined) {
+    found = {
+      certificate: readCertificate(bytes, start, end),
+      sha256: createHash('sha256').update(bytes.subarray(start, end)).digest('hex'),
+    }
+    kept.add(bytes, start, end, found)
+  }
+  return found
 }

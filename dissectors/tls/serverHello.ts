@@ -1,6 +1,7 @@
 /** The ServerHello and the group of a ServerKeyExchange: RFC 8446 4.1.3, RFC 5246 7.4.1.3, RFC 8422 5.4. */
 import type { ByteReader } from '../../src/bytes/reader.ts'
 import { wireText } from '../../src/bytes/text.ts'
+import { readHex } from './clientHello.ts'
 import { Extension, HELLO_RETRY_RANDOM } from './constants.ts'
 
 export interface ServerHello {
@@ -20,14 +21,14 @@ export interface ServerHello {
 /** Reads a ServerHello's body; `input.ok` is false afterwards when it was malformed. */
 export function readServerHello(input: ByteReader): ServerHello {
   const legacyVersion = input.u16be()
-  const isRetry = input.copy(32).toString('hex') === HELLO_RETRY_RANDOM
+  const isRetry = readRandom(input)
   // Drafts of TLS 1.3 before 22 left session id and compression out.
   const isOldDraft = legacyVersion >> 8 === 0x7f
   const hello: ServerHello = {
     legacyVersion,
     version: legacyVersion,
     isRetry,
-    sessionId: isOldDraft ? '' : input.copy(input.u8()).toString('hex'),
+    sessionId: isOldDraft ? '' : readHex(input, input.u8()),
     cipher: input.u16be(),
     extensions: [],
     alpn: '',
@@ -54,6 +55,19 @@ export function readServerHello(input: ByteReader): ServerHello {
     input.pos += size
   }
   return hello
+}
+
+const retryRandom = Buffer.from(HELLO_RETRY_RANDOM, 'hex')
+
+/** Reads over the random; whether it is the one that makes the hello a HelloRetryRequest. */
+function readRandom(input: ByteReader): boolean {
+  const start = input.pos
+  input.skip(retryRandom.length)
+  if (!input.ok) return false
+  for (let i = 0; i < retryRandom.length; i++) {
+    if (input.view.getUint8(start + i) !== retryRandom[i]) return false
+  }
+  return true
 }
 
 function readExtension(input: ByteReader, type: number, size: number, hello: ServerHello): void {
