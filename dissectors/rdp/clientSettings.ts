@@ -80,6 +80,16 @@ export function readUtf16(input: ByteReader, sizeBytes: number): string {
   input.skip(sizeBytes)
   if (!input.ok) return ''
   let end = start
-  while (end + 2 <= start + sizeBytes && input.view.getUint16(end, true) !== 0) end += 2
+  let line = ''
+  let isPlain = true
+  while (end + 2 <= start + sizeBytes) {
+    const unit = input.view.getUint16(end, true)
+    if (unit === 0) break
+    if (unit < 0x20 || unit > 0x7e || line.length >= MAX_TEXT_BYTES) isPlain = false
+    else line += String.fromCharCode(unit)
+    end += 2
+  }
+  // Nearly always ASCII, for which the decoder costs more than the rest of the settings.
+  if (isPlain) return line
   return escapeControls(utf16.decode(input.bytes.subarray(start, end))).slice(0, MAX_TEXT_BYTES)
 }
