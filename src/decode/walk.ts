@@ -41,7 +41,8 @@ export const MAX_TUNNELS = 8
 export class Walk {
   readonly frame = new Frame()
   readonly counters = new DecodeCounters()
-  readonly defragmenter: Defragmenter
+  private readonly maxFragmentBytes: number
+  private made: Defragmenter | null = null
   view: DataView = this.frame.view
   /** Next byte to read. */
   pos = 0
@@ -58,7 +59,13 @@ export class Walk {
 
   constructor(maxFragmentBytes: number, time: PacketTime) {
     this.time = time
-    this.defragmenter = new Defragmenter(maxFragmentBytes, this.counters)
+    this.maxFragmentBytes = maxFragmentBytes
+  }
+
+  /** Made with the first fragment: many captures have none, and its memory is large. */
+  get defragmenter(): Defragmenter {
+    this.made ??= new Defragmenter(this.maxFragmentBytes, this.counters)
+    return this.made
   }
 }
 

@@ -1,7 +1,6 @@
 /**
  * The flow table: slots of FLOW_WORDS words and an open-addressing index over them.
- * Nothing is allocated a packet or a flow; the slots are reserved once (the system
- * gives the memory when it is first touched) and the index doubles as flows come.
+ * Nothing is allocated a packet or a flow; slots and index double as flows come.
  */
 import type { Frame } from '../decode/frame.ts'
 import type { PacketTime } from '../decode/packetTime.ts'
@@ -25,13 +24,16 @@ import {
 } from './layout.ts'
 
 const FIRST_INDEX_ENTRIES = 1 << 14
+/** Slots at first; they double as flows come, up to the bound. */
+const FIRST_SLOTS = 1 << 12
 /** End of a linked list. */
 export const NONE = -1
 
 export class FlowTable {
-  readonly words: Int32Array
-  readonly doubles: Float64Array
-  readonly bytes: Uint8Array
+  /** The slots' memory in three views. Replaced when it grows, so never kept by others. */
+  words: Int32Array
+  doubles: Float64Array
+  bytes: Uint8Array
   readonly maxFlows: number
   /** Flows in the table now. */
   count = 0
@@ -47,7 +49,7 @@ export class FlowTable {
   private oldest = NONE
 
   constructor(maxFlows: number, seed: number) {
-    const buffer = new ArrayBuffer(maxFlows * FLOW_BYTES)
+    const buffer = new ArrayBuffer(Math.min(maxFlows, FIRST_SLOTS) * FLOW_BYTES)
     this.words = new Int32Array(buffer)
     this.doubles = new Float64Array(buffer)
     this.bytes = new Uint8Array(buffer)
@@ -109,8 +111,10 @@ export class FlowTable {
   insert(frame: Frame, keyMeta: number): number {
     if ((this.count + 1) * 2 > this.mask) this.grow()
     let slot = this.freeSlot
-    if (slot === NONE) slot = this.usedSlots++
-    else this.freeSlot = this.words[slot * FLOW_WORDS + LRU_NEXT]!
+    if (slot === NONE) {
+      if ((this.usedSlots + 1) * FLOW_WORDS > this.words.length) this.growSlots()
+      slot = this.usedSlots++
+    } else this.freeSlot = this.words[slot * FLOW_WORDS + LRU_NEXT]!
     const { words } = this
     const at = slot * FLOW_WORDS
     words.fill(0, at, at + FLOW_WORDS)
@@ -196,6 +200,16 @@ export class FlowTable {
     while (index[i << 1] !== 0) i = (i + 1) & mask
     index[i << 1] = slot + 1
     index[(i << 1) + 1] = hash
+  }
+
+  private growSlots(): void {
+    const slots = Math.min(this.maxFlows, (this.words.length / FLOW_WORDS) * 2)
+    const buffer = new ArrayBuffer(slots * FLOW_BYTES)
+    const words = new Int32Array(buffer)
+    words.set(this.words)
+    this.words = words
+    this.doubles = new Float64Array(buffer)
+    this.bytes = new Uint8Array(buffer)
   }
 
   private grow(): void {

@@ -99,14 +99,19 @@ export const Outcome = { Open: 0, Closed: 1 } as const
 export class TcpTracker {
   private readonly time: PacketTime
   private readonly table: FlowTable
-  private readonly words: Int32Array
-  private readonly doubles: Float64Array
 
   constructor(table: FlowTable, time: PacketTime) {
     this.time = time
     this.table = table
-    this.words = table.words
-    this.doubles = table.doubles
+  }
+
+  /** The table's memory, which is another one after it has grown. */
+  private get words(): Int32Array {
+    return this.table.words
+  }
+
+  private get doubles(): Float64Array {
+    return this.table.doubles
   }
 
   /** Prepares a new flow's TCP words. */

@@ -10,16 +10,25 @@ import { NONE } from './table.ts'
 /** Seconds the wheel spans: longer waits are asked about once a turn. */
 const WHEEL_SECONDS = 4096
 
+/** What the wheel needs of the flow table: its words, which are others after it has grown. */
+export interface FlowMemory {
+  readonly words: Int32Array
+}
+
 export class TimerWheel {
-  private readonly words: Int32Array
+  private readonly table: FlowMemory
   private readonly heads = new Int32Array(WHEEL_SECONDS).fill(NONE)
   /** Second up to which lists have been emptied. */
   private second = -1
   /** Flows in the lists. */
   private waiting = 0
 
-  constructor(words: Int32Array) {
-    this.words = words
+  constructor(table: FlowMemory) {
+    this.table = table
+  }
+
+  private get words(): Int32Array {
+    return this.table.words
   }
 
   /** Puts the flow into the list of `dueMicros`, out of any other. */

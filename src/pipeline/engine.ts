@@ -102,7 +102,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     this.runner = new Runner(this.registry, this.time, this)
     this.table = new FlowTable(settings.maxFlows, seed)
     this.tcp = new TcpTracker(this.table, this.time)
-    this.wheel = new TimerWheel(this.table.words)
+    this.wheel = new TimerWheel(this.table)
     this.reassembler = new Reassembler(this.table, this.tcp, this.time, this, {
       maxDirectionBytes: settings.maxOutOfOrderBytes,
       maxWorkerBytes: settings.maxReassemblyBytes,

@@ -67,8 +67,7 @@ export class Reassembler {
   segmentsDropped = 0
   /** Counted up by a consumer that swapped the two ends of the flow during a call. */
   swaps = 0
-  private readonly words: Int32Array
-  private readonly doubles: Float64Array
+  private readonly table: FlowTable
   private readonly tcp: TcpTracker
   private readonly time: PacketTime
   private readonly consumer: StreamConsumer
@@ -82,8 +81,7 @@ export class Reassembler {
     consumer: StreamConsumer,
     bounds: ReassemblyBounds,
   ) {
-    this.words = table.words
-    this.doubles = table.doubles
+    this.table = table
     this.tcp = tcp
     this.time = time
     this.consumer = consumer
@@ -93,6 +91,15 @@ export class Reassembler {
       MAX_EMPTY_RANGES,
       Math.floor(bounds.maxDirectionBytes / BYTES_A_RANGE),
     )
+  }
+
+  /** The table's memory, which is another one after it has grown. */
+  private get words(): Int32Array {
+    return this.table.words
+  }
+
+  private get doubles(): Float64Array {
+    return this.table.doubles
   }
 
   /** Takes a segment's payload, after the tracker has seen its header. Returns the direction it has now: the consumer may have swapped the ends. */

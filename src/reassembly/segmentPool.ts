@@ -1,7 +1,6 @@
 /**
- * Segments that wait above a hole, of all flows of a worker: a fixed number of pages in
- * one slab, each with its place in a direction's list. Made once; the system gives the
- * slab's memory when a page is first used.
+ * Segments that wait above a hole, of all flows of a worker: pages of one slab, each
+ * with its place in a direction's list. The slab doubles as it is needed, up to its bound.
  */
 
 /** Bytes a page: holds a segment of any Ethernet MTU; larger ones take several. */
@@ -9,42 +8,60 @@ export const PAGE_BYTES = 2048
 /** End of a list. */
 export const NO_SEGMENT = -1
 
+/** Pages at first; they double as they are needed, up to the bound. */
+const FIRST_PAGES = 64
+
 export class SegmentPool {
-  readonly next: Int32Array
-  readonly seq: Int32Array
+  next: Int32Array = new Int32Array(0)
+  seq: Int32Array = new Int32Array(0)
   /** Bytes on the wire. */
-  readonly wireBytes: Int32Array
+  wireBytes: Int32Array = new Int32Array(0)
   /** Bytes of them kept in the page; fewer when the capture cut them or nobody wants them. */
-  readonly keptBytes: Int32Array
-  readonly tsMicros: Float64Array
-  readonly bytes: Buffer
-  readonly view: DataView
+  keptBytes: Int32Array = new Int32Array(0)
+  tsMicros: Float64Array = new Float64Array(0)
+  bytes: Buffer = Buffer.alloc(0)
+  view: DataView = new DataView(new ArrayBuffer(0))
   used = 0
   private free = NO_SEGMENT
   private fresh = 0
-  private readonly pages: number
+  private readonly maxPages: number
 
   constructor(maxBytes: number) {
-    this.pages = Math.max(16, Math.floor(maxBytes / PAGE_BYTES))
-    this.next = new Int32Array(this.pages)
-    this.seq = new Int32Array(this.pages)
-    this.wireBytes = new Int32Array(this.pages)
-    this.keptBytes = new Int32Array(this.pages)
-    this.tsMicros = new Float64Array(this.pages)
-    const slab = new ArrayBuffer(this.pages * PAGE_BYTES)
-    this.bytes = Buffer.from(slab)
-    this.view = new DataView(slab)
+    this.maxPages = Math.max(16, Math.floor(maxBytes / PAGE_BYTES))
   }
 
   /** A free page, or NO_SEGMENT when all are held. */
   take(): number {
     let page = this.free
     if (page !== NO_SEGMENT) this.free = this.next[page]!
-    else if (this.fresh < this.pages) page = this.fresh++
+    else if (this.fresh < this.next.length || this.grow()) page = this.fresh++
     else return NO_SEGMENT
     this.used++
     this.next[page] = NO_SEGMENT
     return page
+  }
+
+  private grow(): boolean {
+    const pages = Math.min(this.maxPages, Math.max(FIRST_PAGES, this.next.length * 2))
+    if (pages <= this.next.length) return false
+    const enlarge = (old: Int32Array) => {
+      const larger = new Int32Array(pages)
+      larger.set(old)
+      return larger
+    }
+    this.next = enlarge(this.next)
+    this.seq = enlarge(this.seq)
+    this.wireBytes = enlarge(this.wireBytes)
+    this.keptBytes = enlarge(this.keptBytes)
+    const times = new Float64Array(pages)
+    times.set(this.tsMicros)
+    this.tsMicros = times
+    const slab = new ArrayBuffer(pages * PAGE_BYTES)
+    const bytes = Buffer.from(slab)
+    this.bytes.copy(bytes)
+    this.bytes = bytes
+    this.view = new DataView(slab)
+    return true
   }
 
   give(page: number): void {

@@ -121,7 +121,7 @@ describe('timer wheel', () => {
     fc.assert(
       fc.property(start, fc.array(fc.tuple(wait, wait), { maxLength: 30 }), (first, moves) => {
         const table = new FlowTable(64, 1)
-        const wheel = new TimerWheel(table.words)
+        const wheel = new TimerWheel(table)
         const due = new Map<number, number>()
         let now = first
         let last = -1
@@ -155,7 +155,7 @@ describe('timer wheel', () => {
 
   test('what is cancelled is not asked', () => {
     const table = new FlowTable(4, 1)
-    const wheel = new TimerWheel(table.words)
+    const wheel = new TimerWheel(table)
     const slots = [1, 2, 3].map((flow) => {
       const frame = frameOf(flow, false)
       table.find(frame, TCP)
