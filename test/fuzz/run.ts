@@ -29,6 +29,8 @@ type Message = { progress: number } | { report: ShiftReport }
 
 if (values.shift !== undefined) {
   const send = (message: Message): void => void process.send?.(message)
+  // Nobody is left to be told.
+  process.on('disconnect', () => process.exit(1))
   const onProgress = (progress: number): void => send({ progress })
   const report = await runShift({ name: values.shift, runs, seed, index, onProgress })
   send({ report })
