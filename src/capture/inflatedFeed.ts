@@ -1,4 +1,4 @@
-import * as zlib from 'node:zlib'
+import type * as zlib from 'node:zlib'
 import { createGunzip } from 'node:zlib'
 import { Decompress } from 'fzstd'
 import { ByteQueue } from './byteQueue.ts'
@@ -38,7 +38,8 @@ export class InflatedFeed implements Feed {
     this.container = container
     this.pieceBytes = container === 'gzip' ? GZIP_PIECE_BYTES : ZSTD_PIECE_BYTES
     const take = (bytes: Uint8Array) => this.queue.push(bytes)
-    this.inflater = container === 'gzip' ? new StreamInflater(createGunzip(), take) : makeZstd(take)
+    this.inflater =
+      container === 'gzip' ? new StreamInflater(createGunzip(), take) : new FzstdInflater(take)
   }
 
   get bytesRead(): number {
@@ -147,7 +148,10 @@ class StreamInflater implements Inflater {
   }
 }
 
-/** zstd without node:zlib's (Node 20). */
+/**
+ * zstd by fzstd on every Node: node:zlib's, which newer ones have, neither fails nor ends when a
+ * stream is cut short.
+ */
 class FzstdInflater implements Inflater {
   private readonly decompress: Decompress
   private outputBytes = 0
@@ -172,10 +176,4 @@ class FzstdInflater implements Inflater {
   }
 
   close(): void {}
-}
-
-function makeZstd(take: (bytes: Uint8Array) => void): Inflater {
-  // Node 22.15 and later have it.
-  const create = (zlib as { createZstdDecompress?: () => zlib.Gunzip }).createZstdDecompress
-  return create ? new StreamInflater(create(), take) : new FzstdInflater(take)
 }
