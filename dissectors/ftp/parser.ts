@@ -23,9 +23,10 @@ import {
   OPAQUE_COMMANDS,
   PENDING_FULL,
 } from './constants.ts'
-import { completeCommand, readGreeting, readPassive, readPreliminary } from './reply.ts'
+import { completeCommand, firstText, readGreeting, readPassive, readPreliminary } from './reply.ts'
 import type { Command, FtpState } from './state.ts'
 import { announce, flushWaiting } from './transfer.ts'
+import { readCode, readVerb } from './word.ts'
 
 const LF = 0x0a
 const CR = 0x0d
@@ -102,7 +103,7 @@ function readCommand(
   if (length < 3 || length > 12 || (stop < end && input.bytes[stop] !== 0x20)) {
     return countBad(state, BAD_COMMAND, input.tsMicros, session)
   }
-  const verb = input.bytes.toString('latin1', start, stop).toUpperCase()
+  const verb = readVerb(input.bytes, start, stop)
   if (state.goodLines === 0 && (verb === 'HELO' || verb === 'EHLO' || verb === 'LHLO'))
     return Verdict.Reject
   state.goodLines++
@@ -158,7 +159,7 @@ function readReply(
   session: SessionContext,
 ): Verdict {
   const coded = end - start >= 3 && isCode(input, start)
-  const code = coded ? input.bytes.toString('latin1', start, start + 3) : ''
+  const code = coded ? readCode(input.bytes, start) : ''
   const dash = end - start > 3 && input.bytes[start + 3] === 0x2d
   if (state.replyCode !== '' && (code !== state.replyCode || dash)) {
     // Inside a multi-line reply only its own code and a space end it.
@@ -192,7 +193,7 @@ function takeReply(
   input: StreamSlice,
   session: SessionContext,
 ): Verdict {
-  const text = lines.find((l) => l.trim() !== '') ?? ''
+  const text = firstText(lines)
   const first = state.pending[0]
   const turnsAway = (code === '421' || code === '530') && first === undefined
   if (!state.greeted && (code === '220' || turnsAway)) {

@@ -31,8 +31,17 @@ export function readGreeting(
   state.fields.greeting = whole
   const product = PRODUCT.exec(whole)
   session.facts.serverSoftware =
-    product === null ? (lines.find((l) => l.trim() !== '') ?? '') : product[0].replace(/[()]/g, '')
+    product === null ? firstText(lines) : product[0].replace(/[()]/g, '')
   if (code !== '220') session.tag('turned-away')
+}
+
+/** The first line of a reply that says anything. */
+export function firstText(lines: readonly string[]): string {
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i]!
+    if (line.trim() !== '') return line
+  }
+  return ''
 }
 
 /** A 1xx reply: the transfer begins. */
@@ -67,7 +76,7 @@ export function completeCommand(
 ): boolean {
   const { fields } = state
   const { verb, argument } = command
-  const text = lines.find((l) => l.trim() !== '') ?? ''
+  const text = firstText(lines)
   const good = code.startsWith('2') || code.startsWith('3')
   const done = code.startsWith('2')
   if (code.startsWith('4') || code.startsWith('5')) fields.errorCount++

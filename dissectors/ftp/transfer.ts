@@ -2,7 +2,12 @@
  * Data connections and the files that went over them: RFC 959 (3), RFC 2428. The
  * data itself is not read here: the flow's own counters say how much went over it.
  */
-import { Direction, type ExpectedFlow, type SessionContext } from '../../src/dissect/contract.ts'
+import {
+  Direction,
+  type ExpectedFlow,
+  type SessionContext,
+  type SessionEvent,
+} from '../../src/dissect/contract.ts'
 import { type DataAddress, fileUrl } from './address.ts'
 import {
   BAD_ADDRESS,
@@ -126,7 +131,7 @@ function tellTransfer(
   if (transfer.restart > 0) detail.restart_offset = transfer.restart
   if (flow !== undefined) detail.data_session_id = flow.sessionId
   if (flow?.state === 'open') detail.data_open = true
-  session.event({
+  const event: SessionEvent = {
     tsMicros,
     kind: FILE_COMMANDS.has(command.verb) ? 'file' : 'command',
     action: command.verb,
@@ -135,10 +140,11 @@ function tellTransfer(
     status: transfer.code === '' ? 'unknown' : ok ? 'ok' : 'error',
     statusCode: transfer.code,
     statusText: transfer.text,
-    ...(bytes >= 0 ? { bytes } : {}),
     durationMicros: tsMicros - command.tsMicros,
     detail,
-  })
+  }
+  if (bytes >= 0) event.bytes = bytes
+  session.event(event)
 }
 
 /** Adds the full path and, of a file command, its URL. */
