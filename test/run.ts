@@ -25,8 +25,9 @@ const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
 // Suites that share servers, namespaces or all of the machine go one file after another.
 const concurrency = suite === 'unit' ? Math.max(1, availableParallelism() - 1) : 1
 run({ files, concurrency })
-  .on('test:fail', () => {
-    process.exitCode = 1
+  .on('test:fail', ({ todo }) => {
+    // A known shortfall is told of, and fails nothing.
+    if (todo === undefined || todo === false) process.exitCode = 1
   })
   .compose(spec)
   .pipe(process.stdout)
