@@ -54,10 +54,6 @@ export const settingsSchema = z.strictObject({
   udpIdleSeconds: seconds
     .default(60)
     .describe('Packet time without a datagram after which a UDP flow is closed'),
-  maxHeldBytes: count
-    .max(64 * MIB)
-    .default(256 * 1024)
-    .describe('Unread bytes of one direction kept for a dissector, over what it asks for itself'),
   maxOutOfOrderBytes: count
     .max(16 * MIB)
     .default(64 * 1024)
