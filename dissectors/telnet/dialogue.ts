@@ -5,7 +5,7 @@
  * what the server never showed is given out nowhere, as it may be a secret.
  */
 import { escapeControls, wireText } from '../../src/bytes/text.ts'
-import type { SessionContext } from '../../src/dissect/contract.ts'
+import type { SessionContext, StreamSlice } from '../../src/dissect/contract.ts'
 import { CommandLog } from './commandLog.ts'
 import { MAX_PENDING_LINES, MAX_UNMATCHED_LINES } from './constants.ts'
 import { isOwnEcho, readEcho, type SentLine, showsEcho } from './echo.ts'
@@ -40,32 +40,32 @@ export class Dialogue {
     if (!isAgreed) this.isEchoSeen = false
   }
 
-  /** One byte of the server's text. */
-  putServer(byte: number, tsMicros: number, session: SessionContext): void {
+  /** One byte of the server's text. The time is taken of `from` only where it is used: a number passed on is a box. */
+  putServer(byte: number, from: StreamSlice, session: SessionContext): void {
     const mark = this.screen.put(byte)
     if (mark === Mark.None) return
     this.isAnswered = true
-    if (mark === Mark.Colon) this.readColon(tsMicros, session)
+    if (mark === Mark.Colon) this.readColon(from.tsMicros, session)
     else {
-      this.readLine(tsMicros, session)
+      this.readLine(from.tsMicros, session)
       this.screen.clear()
     }
   }
 
   /** One byte of the client's text. */
-  putClient(byte: number, tsMicros: number, session: SessionContext): void {
+  putClient(byte: number, from: StreamSlice, session: SessionContext): void {
     if (this.isAfterReturn && (byte === 0x0a || byte === 0)) {
       this.isAfterReturn = false
       return
     }
     this.isAfterReturn = byte === 0x0d
     if (byte === 0x0d || byte === 0x0a) {
-      if (!this.input.isActive) this.beginLine(tsMicros, session)
-      this.enter(tsMicros, session)
+      if (!this.input.isActive) this.beginLine(from.tsMicros, session)
+      this.enter(from.tsMicros, session)
       return
     }
-    if (!this.input.isActive) this.beginLine(tsMicros, session)
-    else if (!this.input.isSecret) this.followPrompt(tsMicros, session)
+    if (!this.input.isActive) this.beginLine(from.tsMicros, session)
+    else if (!this.input.isSecret) this.followPrompt(from, session)
     if (this.input.put(byte) === Key.Abandon) this.abandon()
   }
 
@@ -128,12 +128,12 @@ export class Dialogue {
   }
 
   /** Another prompt took the place of the one typed at (a pager's, say): the line starts anew. */
-  private followPrompt(tsMicros: number, session: SessionContext): void {
+  private followPrompt(from: StreamSlice, session: SessionContext): void {
     const { input, screen } = this
     if (input.prompt === '' || input.isSearching || screen.isEmpty()) return
     if (screen.startsWith(input.prompt)) return
     this.endInput()
-    this.beginLine(tsMicros, session)
+    this.beginLine(from.tsMicros, session)
   }
 
   private endInput(): void {

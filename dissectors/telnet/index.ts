@@ -68,7 +68,7 @@ export const telnet: StreamDissector<TelnetState> = {
   probe: probeTelnet,
 
   feed(state, input, session) {
-    const { direction, view, end, tsMicros } = input
+    const { direction, view, end } = input
     const reader = state.readers[direction]
     while (input.pos < end) {
       if (direction === Direction.Resp && reader.isInData()) input.pos = readRun(state, input)
@@ -80,7 +80,7 @@ export const telnet: StreamDissector<TelnetState> = {
             session.anomaly('binary-data')
             return state.hasOptions ? Verdict.Broken : Verdict.Reject
           }
-          readText(state, direction, byte, tsMicros, session)
+          readText(state, direction, byte, input, session)
           break
         case Unit.Option:
           readOption(state, direction)
@@ -144,16 +144,16 @@ function readText(
   state: TelnetState,
   direction: Direction,
   byte: number,
-  tsMicros: number,
+  input: StreamSlice,
   session: SessionContext,
 ): void {
   if (state.fields.tn3270) return
   if (direction === Direction.Resp) {
-    state.dialogue.putServer(byte, tsMicros, session)
+    state.dialogue.putServer(byte, input, session)
     return
   }
-  state.typing.put(tsMicros)
-  state.dialogue.putClient(byte, tsMicros, session)
+  state.typing.put(input)
+  state.dialogue.putClient(byte, input, session)
   if (byte === 0x0d) state.typing.judge(session)
 }
 

@@ -6,7 +6,7 @@ import { DEFAULT_COLUMNS, MAX_LINE_CELLS } from './constants.ts'
 
 const FIRST_CELLS = 32
 /** Up to this long a line is spelled character by character: cheaper than a call out of JavaScript. */
-const MAX_SPELLED_CELLS = 32
+const MAX_SPELLED_CELLS = 12
 /** Where a line is put together; of no session. */
 const latin1 = Buffer.alloc(MAX_LINE_CELLS)
 

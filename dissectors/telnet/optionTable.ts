@@ -70,10 +70,8 @@ export class OptionTable {
     if (was === is) return
     this.inForce[direction] ??= []
     const codes = this.inForce[direction]
-    let at = 0
-    while (at < codes.length && codes[at]! < option) at++
-    if (is) codes.splice(at, 0, option)
-    else codes.splice(at, 1)
+    if (is) insert(codes, option)
+    else remove(codes, option)
     // A new list: the one given out before may still be on its way to a record.
     this.names[direction] = codes.slice(0, MAX_LIST_WORDS).map(nameOption)
   }
@@ -84,4 +82,16 @@ function isAgreed(said: number, direction: 0 | 1): boolean {
   const own = (said >> (direction * SIDE_BITS)) & SAID
   const other = (said >> ((1 - direction) * SIDE_BITS)) & SAID
   return (own & SAID_WILL) !== 0 && (other & SAID_DO) !== 0
+}
+
+function insert(codes: number[], option: number): void {
+  let at = codes.length
+  codes.push(option)
+  for (; at > 0 && codes[at - 1]! > option; at--) codes[at] = codes[at - 1]!
+  codes[at] = option
+}
+
+function remove(codes: number[], option: number): void {
+  for (let at = codes.indexOf(option); at < codes.length - 1; at++) codes[at] = codes[at + 1]!
+  codes.pop()
 }

@@ -2,7 +2,7 @@
  * Whether a person types: keys sent one by one, at the varied pace of a hand.
  * Counts moments of capture time, so that how segments are cut changes nothing.
  */
-import type { SessionContext } from '../../src/dissect/contract.ts'
+import type { SessionContext, StreamSlice } from '../../src/dissect/contract.ts'
 import { MAX_KEY_GAP_MICROS, MIN_KEY_GAP_MICROS, MIN_KEY_GAPS } from './constants.ts'
 
 /** Most bytes one key sends: a function key's sequence. */
@@ -17,7 +17,8 @@ export class Typing {
   private squares = 0
 
   /** One byte of text the client sent. */
-  put(tsMicros: number): void {
+  put(input: StreamSlice): void {
+    const { tsMicros } = input
     if (tsMicros === this.lastMicros) {
       this.bytes++
       return
