@@ -67,7 +67,7 @@ export function readRequestLine(
   const target = plain ? raw : showText(shown, MAX_OBJECT_BYTES)
   const request = createTransaction(method, target, tsMicros)
   if (encoded) request.decodedTarget = decodeTarget(raw, session)
-  const host = hostOfTarget(method, raw)
+  const host = hostOfTarget(method, shown)
   if (host !== '') {
     request.host = showText(host)
     request.via = true
@@ -87,10 +87,10 @@ function matchRequest(
   if (found === null) return undefined
   if (!line.startsWith(found[1]!)) session.anomaly(BAD_START)
   const raw = found[2]!
-  const target = showText(maskTarget(raw, session), MAX_OBJECT_BYTES)
-  const made = createTransaction(found[1]!, target, tsMicros)
+  const shown = maskTarget(raw, session)
+  const made = createTransaction(found[1]!, showText(shown, MAX_OBJECT_BYTES), tsMicros)
   made.decodedTarget = raw.includes('%') ? decodeTarget(raw, session) : ''
-  made.host = showText(hostOfTarget(made.method, raw))
+  made.host = showText(hostOfTarget(made.method, shown))
   made.version = found[3]!
   made.via = made.host !== ''
   return made
