@@ -61,11 +61,10 @@ export class Runner {
     if (end > start || wireBytes === 0) {
       if (side.mode === Mode.Probing) {
         this.probe(session, direction, bytes, view, start, end)
-        if (side.isFed) side.remember(bytes, start, end)
+        if (side.isFed && side.recentEnd === 0) side.remember(bytes, start, end)
       } else if (side.mode === Mode.Sizes) {
         this.segment(session, direction, bytes, view, start, end, wireBytes)
       } else {
-        side.remember(bytes, start, end)
         this.feed(session, direction, bytes, view, start, end)
       }
     } else if (side.mode === Mode.Sizes) {
@@ -325,8 +324,10 @@ export class Runner {
       side.skipBytes -= skipped
       side.offset += skipped
       from += skipped
+      side.forgetRecent()
     }
     if (from >= end) return
+    side.remember(bytes, from, end)
     if (side.heldBytes > 0) {
       side.hold(bytes, from, end, this.time)
       if (side.heldBytes >= side.need) this.feedFrom(session, direction, true)

@@ -20,7 +20,7 @@ export type Mode = (typeof Mode)[keyof typeof Mode]
 /** Delivered bytes kept to compare retransmissions with. */
 export const RECENT_BYTES = 2048
 /** Payloads up to this long are copied by hand: cheaper than the call. */
-const SHORT_COPY_BYTES = 96
+const SHORT_COPY_BYTES = 192
 const FIRST_HELD_BYTES = 128
 const NOTHING = Buffer.alloc(0)
 /** A ring's first size: it doubles as bytes go through, up to RECENT_BYTES. */

@@ -192,10 +192,13 @@ export class TcpTracker {
   /** Only a SYN so far: the connection is being attempted. */
   isAttempt(slot: number): boolean {
     const at = slot * FLOW_WORDS
-    const orig = this.words[at + ORIG_TCP + Tcp.State]
+    const { words } = this
+    const orig = words[at + ORIG_TCP + Tcp.State]
     return (
       (orig === End.SynSent || orig === End.SynAckSent) &&
-      this.words[at + RESP_TCP + Tcp.State] === End.Inactive
+      words[at + RESP_TCP + Tcp.State] === End.Inactive &&
+      // Data after the SYN: it was answered, and only the answers are not seen.
+      words[at + ORIG_TCP + Tcp.Last] === ((words[at + ORIG_TCP + Tcp.Start]! + 1) | 0)
     )
   }
 

@@ -113,7 +113,7 @@ export class Reassembler {
     if (ahead > 0) return this.hold(slot, direction, me, frame, seq, 0, length)
     const old = -ahead
     const wanted = this.wants(slot, direction)
-    if (old > 0 && wanted && old > 1) {
+    if (old > 0 && wanted && !this.isKeepAlive(frame, old)) {
       const end = Math.min(frame.payloadEnd, frame.payloadStart + old)
       this.consumer.again(slot, direction, frame.bytes, frame.payloadStart, end, old)
     }
@@ -132,6 +132,12 @@ export class Reassembler {
     }
     const now = this.swaps === swaps ? direction : turned(direction, this.swaps - swaps)
     return held === NO_SEGMENT ? now : this.drain(slot, now)
+  }
+
+  /** One byte of nothing, sent again to see whether the other end is there: RFC 9293, section 3.8.4. */
+  private isKeepAlive(frame: Frame, old: number): boolean {
+    if (old !== 1 || frame.payloadBytes !== 1) return false
+    return frame.payloadEnd === frame.payloadStart || frame.bytes[frame.payloadStart] === 0
   }
 
   /** The other end has acknowledged this direction: what it covers and we do not have is lost. Returns the direction it has now. */
