@@ -38,25 +38,25 @@ export const MAX_LISTED_NAMES = 64
 export const MAX_NAME_BYTES = 96
 
 /** Identification lines kept with what was read of them; at a bound such as this all kept are dropped. */
-export const MAX_KEPT_BANNERS = 1024
+export const MAX_KEPT_BANNERS = 512
 /** KEXINIT messages kept with what was read of them. */
-export const MAX_KEPT_OFFERS = 256
+export const MAX_KEPT_OFFERS = 128
 /** KEXINIT messages longer than this are read anew each time; usual ones have 500 to 2,000 bytes. */
 export const MAX_KEPT_OFFER_BYTES = 4096
 /** Outcomes kept of one client's offer, by the server's offer. */
-export const MAX_KEPT_NEGOTIATIONS = 32
+export const MAX_KEPT_NEGOTIATIONS = 16
 /** Host keys kept with their fingerprints. */
-export const MAX_KEPT_HOST_KEYS = 2048
+export const MAX_KEPT_HOST_KEYS = 1024
 /** RSA 8192 has 1,047 bytes. */
 export const MAX_KEPT_HOST_KEY_BYTES = 2048
 /** Tables of what requests of a size can be: by suite, user name lengths and host key length. */
-export const MAX_KEPT_REQUEST_TABLES = 128
+export const MAX_KEPT_REQUEST_TABLES = 64
 /** Sizes kept in one of them. */
-export const MAX_KEPT_REQUEST_SIZES = 256
+export const MAX_KEPT_REQUEST_SIZES = 128
 /** Suites for which evidence texts are kept. */
-export const MAX_KEPT_EVIDENCE_SUITES = 32
+export const MAX_KEPT_EVIDENCE_SUITES = 16
 /** Texts kept for one of them. */
-export const MAX_KEPT_EVIDENCE = 512
+export const MAX_KEPT_EVIDENCE = 128
 
 /** What is not as the standard has it. */
 export const Anomaly = {
