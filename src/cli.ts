@@ -13,7 +13,6 @@ import { replayCommand, STDIN_ARGUMENT } from './commands/replay.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { sessionsCommand } from './commands/sessions.ts'
 import { describeError, Failure, UsageError } from './config/problems.ts'
-import { createLog } from './observe/log.ts'
 
 function readVersion(): string {
   const path = join(import.meta.dirname, '..', '..', 'package.json')
@@ -56,6 +55,7 @@ try {
     process.exitCode = error.exitCode
   } else {
     // Nobody foresaw this one: whoever mends it needs where it happened.
+    const { createLog } = await import('./observe/log.ts')
     createLog().fatal(error)
     process.exitCode = 1
   }

@@ -1,6 +1,6 @@
 /** Settings from flags, environment and a YAML file, and where each came from. */
 import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { createRequire } from 'node:module'
 import { describeError, UsageError } from './problems.ts'
 import { type Settings, settingsSchema } from './settings.ts'
 
@@ -33,6 +33,9 @@ export interface SettingSources {
 const snake = (property: string): string => property.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)
 const properties = Object.keys(settingsSchema.shape) as (keyof Settings)[]
 const defaults: Settings = settingsSchema.parse({})
+
+/** Only who names a file waits for the parser to load. */
+const loadYaml = (): typeof import('yaml') => createRequire(import.meta.url)('yaml')
 
 /** Reads, checks and merges. Throws UsageError with the place of what is wrong. */
 export function loadSettings(sources: SettingSources): Loaded {
@@ -80,7 +83,7 @@ function fromText(text: string | undefined, property: keyof Settings): unknown {
 function readFile(path: string): Record<string, unknown> {
   let content: unknown
   try {
-    content = parse(readFileSync(path, 'utf8'))
+    content = loadYaml().parse(readFileSync(path, 'utf8'))
   } catch (error) {
     throw new UsageError(`Cannot read the configuration file ${path}: ${describeError(error)}`)
   }

@@ -4,7 +4,7 @@
  */
 import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type ClickHouseClient, createClient } from '@clickhouse/client'
+import type { ClickHouseClient, createClient } from '@clickhouse/client'
 import type { ChdbConnection } from 'chdb/connection'
 import { codeOf, describeError, Failure } from '../config/problems.ts'
 import type { Stream } from '../record/batch.ts'
@@ -95,7 +95,9 @@ export async function openStore(options: StoreOptions): Promise<EmbeddedStore> {
   }
   const connection = await connect(path, load)
   // The two packages declare one interface twice, differing under exactOptionalPropertyTypes only.
-  const client = createClient({ connection: connection as unknown as ClientConnection })
+  // Loaded only here: a replay into files starts without it.
+  const clickhouse = await import('@clickhouse/client')
+  const client = clickhouse.createClient({ connection: connection as unknown as ClientConnection })
   try {
     await migrate(client, owners)
     await client.command({ query: `USE ${DATABASE}` })
