@@ -3,9 +3,12 @@ import type { Frame } from '../decode/frame.ts'
 /** Mixes one endpoint: address and port. */
 function mixEndpoint(seed: number, a0: number, a1: number, a2: number, a3: number, port: number) {
   let h = Math.imul(a3 ^ seed, 0x9e3779b1)
-  h = Math.imul((h ^ (h >>> 15)) + a0, 0x85ebca77)
-  h = Math.imul((h ^ (h >>> 13)) + a1, 0xc2b2ae3d)
-  h = Math.imul((h ^ (h >>> 16)) + a2, 0x27d4eb2f)
+  // The other words of an IPv4 address are always the same.
+  if ((a0 | a1) !== 0) {
+    h = Math.imul((h ^ (h >>> 15)) + a0, 0x85ebca77)
+    h = Math.imul((h ^ (h >>> 13)) + a1, 0xc2b2ae3d)
+    h = Math.imul((h ^ (h >>> 16)) + a2, 0x27d4eb2f)
+  }
   return Math.imul((h ^ (h >>> 15)) + port, 0x165667b1)
 }
 

@@ -93,4 +93,6 @@ export const Flag = {
   /** Retransmitted bytes differed from the first copy. */
   Conflict: 4096,
   EndedByReset: 8192,
+  /** The round-trip time was taken, or can't be. */
+  Timed: 16384,
 } as const

@@ -427,14 +427,15 @@ export class TcpTracker {
       if (isOrig && (flags & TcpFlag.Ack) === 0) doubles[syn] = this.time.micros
       return
     }
+    // Answered once: from then on the flags, at hand anyway, say that there is nothing to do.
+    if (!isOrig || words[at + FLAGS]! & Flag.Timed) return
     if (
-      isOrig &&
-      words[at + RTT_MICROS] === -1 &&
-      doubles[syn]! > 0 &&
       flags & TcpFlag.Ack &&
       words[peer + Tcp.State] === End.Established &&
       words[me + Tcp.State] === End.Established
     ) {
+      words[at + FLAGS] = words[at + FLAGS]! | Flag.Timed
+      if (doubles[syn]! <= 0) return
       const rtt = this.time.micros - doubles[syn]!
       words[at + RTT_MICROS] = rtt >= 0 && rtt < 0x7fffffff ? rtt : 0
     }
