@@ -15,6 +15,11 @@ export class PacketTime {
     this.values[0] = value
   }
 
+  /** The later of both: a packet ahead of the input's time is not yet believed, but its flow is to outlive it. */
+  get latest(): number {
+    return Math.max(this.values[0]!, this.values[1]!)
+  }
+
   /** Time of the whole input, which only goes forward: what timers go by. */
   get clock(): number {
     return this.values[1]!

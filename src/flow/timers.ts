@@ -9,6 +9,8 @@ import { NONE } from './table.ts'
 
 /** Seconds the wheel spans: longer waits are asked about once a turn. */
 const WHEEL_SECONDS = 4096
+/** Seconds of one step of the clock that are turned one by one, more than any setting waits: ten days. */
+const MAX_SECONDS_ONE_BY_ONE = 864_000
 
 /** What the wheel needs of the flow table: its words, which are others after it has grown. */
 export interface FlowMemory {
@@ -81,7 +83,10 @@ export class TimerWheel {
   advance(clockMicros: number, ask: (slot: number) => void): void {
     // A second is emptied once it is over, so that no flow of it can still be early.
     const target = Math.floor(clockMicros / 1e6) - 1
+    const giveUpAt = this.second + MAX_SECONDS_ONE_BY_ONE
     while (this.second < target) {
+      // Only times that cannot be are left: one more turn meets every flow that waits.
+      if (this.second >= giveUpAt) this.second = Math.max(this.second, target - WHEEL_SECONDS)
       if (this.waiting === 0) {
         this.second = target
         return

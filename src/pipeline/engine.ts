@@ -323,11 +323,11 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
         addLetter(table, slot, 0, CARET)
       }
       const idle = frame.tcpFlags & TcpFlag.Syn ? this.openingMicros : this.idleMicros
-      doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.time.clock + idle
+      doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.time.latest + idle
       if (this.expectations.awaits(this.recorder.portOf(slot, 1))) this.checkExpected(slot)
     } else {
       words[at + FLAGS] = Flag.OrigDone | Flag.RespDone
-      doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.time.clock + this.udpIdleMicros
+      doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.time.latest + this.udpIdleMicros
     }
     this.wheel.set(slot, doubles[slot * FLOW_DOUBLES + DUE_MICROS]!)
     return slot
@@ -359,13 +359,13 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     const half = slot * FLOW_DOUBLES
     if (outcome === Outcome.Closed) {
       words[at + FLAGS] = words[at + FLAGS]! | Flag.Closing
-      this.setDue(slot, this.time.clock + this.closingMicros)
+      this.setDue(slot, this.time.latest + this.closingMicros)
       this.closeExpected(slot, this.time.micros)
     } else if ((words[at + FLAGS]! & Flag.Closing) === 0 && !tcp.isAttempt(slot)) {
       const claimed = words[at + FLAGS]! & Flag.Claimed
       // The wheel is not moved: when it comes to the flow it asks, and is told the later time.
       doubles[half + DUE_MICROS] =
-        this.time.clock + (claimed ? this.sessionIdleMicros : this.idleMicros)
+        this.time.latest + (claimed ? this.sessionIdleMicros : this.idleMicros)
     }
     if (words[at + FLAGS]! & Flag.Claimed) this.markDirty(slot)
   }
@@ -377,7 +377,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     table.touch(slot, this.time)
     const bytes = slot * FLOW_DOUBLES + (direction === 0 ? ORIG_PAYLOAD : RESP_PAYLOAD)
     table.doubles[bytes] = table.doubles[bytes]! + frame.payloadBytes
-    table.doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.time.clock + this.udpIdleMicros
+    table.doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.time.latest + this.udpIdleMicros
   }
 
   private setDue(slot: number, dueMicros: number): void {
