@@ -54,7 +54,6 @@ const HIDDEN: Readonly<Record<string, Partial<Record<Member, string>>>> = {
   'net/one-sided-server-ftp': { auth: ONE_SIDE, files: ONE_SIDE, requests: ONE_SIDE },
   'net/snaplen-128': { files: 'the reply that ends it is cut', requests: 'long ones are cut' },
 }
-const REFUSED = /^ssh\/(password-failure|cipher-failure-.*|invalid-user)$/
 /** What is not as it should be yet, and where that is. */
 const OPEN: readonly (readonly [RegExp, string, string])[] = [
   [/^net\/one-sided-client/, 'connections', 'flow: data without answer is closed as an attempt'],
@@ -64,11 +63,6 @@ const OPEN: readonly (readonly [RegExp, string, string])[] = [
     'dissect: overlapping bytes that differ go unnoticed',
   ],
   [/^(ssh\/|net\/erspan[23])/, 'activity', 'dissectors/ssh: no activity yet'],
-  [REFUSED, 'auth', 'dissectors/ssh: method of what was refused'],
-  [REFUSED, 'auth events', 'dissectors/ssh: method of what was refused'],
-  [/^ssh\/dropbear-success$/, 'auth', 'dissectors/ssh: no result from dropbear'],
-  [/^ssh\/dropbear-success$/, 'auth events', 'dissectors/ssh: the same'],
-  [/^(ssh\/password-wrong|net\/erspan[23])/, 'auth events', 'dissectors/ssh: the refused one'],
 ]
 /** vsftpd logs its own account's name where the client said `anonymous`. */
 const ANONYMOUS: Auth = { result: 'success', method: 'anonymous', user: 'anonymous' }

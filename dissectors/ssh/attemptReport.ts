@@ -44,7 +44,7 @@ export class AttemptReport {
     this.texts = findTexts(this.suiteName)
   }
 
-  /** Tells of one attempt; `request` and `answer` in bytes on the wire. */
+  /** Tells of one attempt; `request` and `answer` in bytes on the wire, `sign`: what else the method is told by. */
   add(
     method: string,
     meaning: Answer,
@@ -52,9 +52,11 @@ export class AttemptReport {
     answer: number,
     tsMicros: number,
     session: SessionContext,
+    sign = '',
   ): void {
     const { facts } = session
-    const evidence = this.evidenceOf(meaning, request, answer)
+    const sizes = this.evidenceOf(meaning, request, answer)
+    const evidence = sign === '' ? sizes : `${sizes}; ${sign}`
     const refused = meaning === Answer.Refusal
     this.count++
     if (method !== '') this.method = method

@@ -38,6 +38,9 @@ export class AuthTracker {
   private readonly flight: number[] = []
   private flightCount = 0
   private flightDirection: Direction = Direction.Resp
+  /** Capture times of its first and its last packet. */
+  private flightFromMicros = 0
+  private flightToMicros = 0
   private readonly clientSide: Direction
   private readonly turns: AuthTurns
 
@@ -108,6 +111,8 @@ export class AuthTracker {
       if (this.over) return
       this.flightDirection = direction
     }
+    if (this.flightCount === 0) this.flightFromMicros = this.turns.tsMicros
+    this.flightToMicros = this.turns.tsMicros
     if (this.flightCount < MAX_FLIGHT_PACKETS) this.flight[this.flightCount++] = bytes
     const decides =
       direction !== this.clientSide &&
@@ -124,8 +129,14 @@ export class AuthTracker {
     if (!suite.lengthClear) count = joinParts(suite, this.flight, count)
     this.flightCount = 0
     if (count === 0) return
-    if (isClient) this.takeRequests(count, fields, session)
-    else this.takeAnswers(count, fields, session)
+    const { pace } = this.turns
+    if (isClient) {
+      pace.noteRequest(this.flightFromMicros, this.flightToMicros)
+      this.takeRequests(count, fields, session)
+    } else {
+      pace.noteAnswer(this.flightToMicros)
+      this.takeAnswers(count, fields, session)
+    }
   }
 
   /** The first `count` sizes of the flight came from the client. */
@@ -162,6 +173,7 @@ export class AuthTracker {
     const rest = last - serviceBytes
     if (at < 0 && (suite.lengthClear || !isPacketSize(suite, rest))) return
     this.stage = Stage.Turns
+    turns.pace.learn()
     if (turns.request === 0) return
     if (at < 0) turns.takeAnswer(rest, rest, fields, session)
     else if (at + 1 < count) {

@@ -19,7 +19,9 @@ import { NO_METHOD_LISTS } from './methodLists.ts'
 import type { SshFields } from './record.ts'
 import { type SuiteSizes, sizesOf } from './suiteSizes.ts'
 import type { Suite } from './suites.ts'
+import { NO_SIGN, type PasswordSign, TurnPace } from './turnPace.ts'
 
+const REFUSAL_CONFIDENCE = 0.9
 /** Requests of one session; OpenSSH allows six. */
 const MAX_TURNS = 1000
 
@@ -34,6 +36,12 @@ export class AuthTurns {
   private readonly toClient: Suite
   private readonly requestSizes: SuiteSizes
   private readonly answerSizes: SuiteSizes
+  /** How long both sides take; what cannot be told by size may be told by it. */
+  readonly pace = new TurnPace()
+  /** The request refused last, when its size left its method open; else 0. */
+  private openRequest = 0
+  /** Of the method told last. */
+  private methodConfidence = 1
   private turns = 0
   private user: UserRange | undefined
   private requests: RequestTable
@@ -173,6 +181,7 @@ export class AuthTurns {
     const isList = this.answerSizes.methodLists(answer) !== NO_METHOD_LISTS
     if (user !== undefined) {
       this.user = user
+      this.pace.learn()
       const { toServer, hostKeyBytes, padsPasswords } = this
       this.requests = findRequestTable(toServer, user, hostKeyBytes, padsPasswords)
       if (isList) this.failure.set(this.toClient, answer, fields)
@@ -226,11 +235,23 @@ export class AuthTurns {
     this.failure.narrow(method, fields)
     if (partial) this.failure.freeze()
     const meaning = partial ? Answer.Partial : Answer.Refusal
-    this.report.add(method, meaning, request, answer, this.tsMicros, session)
+    const sign = method === '' ? this.judgeOpen(request, partial) : NO_SIGN
+    const told = sign.confidence > 0 ? 'password' : method
+    if (told !== '') this.methodConfidence = sign.confidence || 1
+    this.report.add(told, meaning, request, answer, this.tsMicros, session, sign.evidence)
     session.facts.authResult = 'failure'
-    session.facts.confidence = 0.9
+    session.facts.confidence = Math.min(REFUSAL_CONFIDENCE, this.methodConfidence)
     this.prompting = false
     this.keyAccepted = false
+  }
+
+  /** Whether a request that can be a password or a key by its size was a password, by what else was seen. */
+  private judgeOpen(request: number, partial: boolean): PasswordSign {
+    const kinds = this.requests.classify(request)
+    const isOpen = kinds.password && kinds.probe.length + kinds.signed.length > 0
+    const repeated = isOpen && this.padsPasswords && request === this.openRequest
+    this.openRequest = isOpen ? request : 0
+    return isOpen && !partial ? this.pace.judge(repeated) : NO_SIGN
   }
 
   private succeed(

@@ -19,6 +19,7 @@ import { announce, readPacket } from './packet.ts'
 import { sshColumns } from './record.ts'
 import { readSsh1 } from './ssh1.ts'
 import { createState, Phase, type SshState } from './state.ts'
+import { suiteOf } from './suites.ts'
 
 const PROBE_BYTES = 256
 const LF = 0x0a
@@ -117,6 +118,12 @@ function startAuth(state: SshState, negotiated: Negotiation): void {
   const { toServer, toClient } = negotiated
   if (state.sizesUnsafe || toServer === undefined || toClient === undefined) return
   const { clientBanner, serverBanner } = state.fields
-  const banner = state.clientSide === Direction.Orig ? clientBanner : serverBanner
-  state.auth = new AuthTracker(toServer, toClient, state.clientSide, banner, state.hostKeyBlobBytes)
+  const isReversed = state.clientSide === Direction.Resp
+  state.auth = new AuthTracker(
+    toServer,
+    suiteOf(toClient, isReversed ? clientBanner : serverBanner),
+    state.clientSide,
+    isReversed ? serverBanner : clientBanner,
+    state.hostKeyBlobBytes,
+  )
 }

@@ -8,7 +8,7 @@ import { KexList, MAX_LISTED_NAMES } from './constants.ts'
 import type { KexOffer } from './kexInit.ts'
 import { NO_METHOD_LISTS } from './methodLists.ts'
 import { sizesOf } from './suiteSizes.ts'
-import { findSuite, nameSuite, type Suite } from './suites.ts'
+import { findSuite, nameSuite, type Suite, suiteOf } from './suites.ts'
 
 /** Segments kept; six attempts with prompts take under twenty. */
 const MAX_SEGMENTS = 32
@@ -32,9 +32,9 @@ export class OneSidedAuth {
   private readonly sizes: number[] = []
   private readonly suites: readonly Suite[]
 
-  constructor(offer: KexOffer) {
+  constructor(offer: KexOffer, serverBanner: string) {
     offer.suites ??= listSuites(offer)
-    this.suites = offer.suites
+    this.suites = offer.suites.map((suite) => suiteOf(suite, serverBanner))
   }
 
   /** Notes a segment; false once there are enough. */

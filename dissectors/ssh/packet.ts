@@ -151,7 +151,7 @@ function takeNewKeys(state: SshState, input: StreamSlice, session: SessionContex
   const side = state.sides[input.direction]
   const alone = state.sides[Direction.Orig].phase === Phase.Banner
   if (alone && input.direction === Direction.Resp && side.offer)
-    state.oneSided = new OneSidedAuth(side.offer)
+    state.oneSided = new OneSidedAuth(side.offer, state.fields.serverBanner)
   side.offer = undefined
   session.facts.encrypted = true
   announce(state, input.tsMicros, session)

@@ -75,7 +75,11 @@ export class SuiteSizes {
 
 /** The sizes of a suite: there are as many as ways to make up packets, under a hundred. */
 export function sizesOf(suite: Suite): SuiteSizes {
-  const key = (suite.blockBytes << 8) | (suite.tagBytes << 1) | (suite.lengthApart ? 1 : 0)
+  const key =
+    (suite.leastBytes << 16) |
+    (suite.blockBytes << 8) |
+    (suite.tagBytes << 1) |
+    (suite.lengthApart ? 1 : 0)
   let sizes = known.get(key)
   if (sizes === undefined) {
     sizes = new SuiteSizes(suite, known.size)

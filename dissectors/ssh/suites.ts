@@ -15,6 +15,8 @@ export interface Suite {
   readonly lengthApart: boolean
   /** Whether they are readable. */
   readonly lengthClear: boolean
+  /** Fewest bytes of a packet without its tag, where the sender keeps to such a bound; else 0. */
+  readonly leastBytes: number
 }
 
 const MAC_BYTES: ReadonlyMap<string, number> = new Map([
@@ -36,15 +38,33 @@ const MAC_BYTES: ReadonlyMap<string, number> = new Map([
 ])
 
 const MIN_PADDING_BYTES = 4
+/** RFC 4253 section 6: no packet is smaller, whatever the block. OpenSSH's ChaCha20 has packets of 12. */
+const LEAST_PACKET_BYTES = 16
 const LENGTH_BYTES = 4
 
 /** The sizes of a suite, or undefined for a cipher or MAC not in these tables. */
 export function findSuite(cipher: string, mac: string): Suite | undefined {
   if (cipher.startsWith('chacha20-poly1305')) {
-    return { cipher, mac: '', blockBytes: 8, tagBytes: 16, lengthApart: true, lengthClear: false }
+    return {
+      cipher,
+      mac: '',
+      blockBytes: 8,
+      tagBytes: 16,
+      lengthApart: true,
+      lengthClear: false,
+      leastBytes: 0,
+    }
   }
   if (cipher.includes('-gcm') || cipher.includes('AES_') || cipher.includes('_GCM')) {
-    return { cipher, mac: '', blockBytes: 16, tagBytes: 16, lengthApart: true, lengthClear: true }
+    return {
+      cipher,
+      mac: '',
+      blockBytes: 16,
+      tagBytes: 16,
+      lengthApart: true,
+      lengthClear: true,
+      leastBytes: 0,
+    }
   }
   const blockBytes = findBlockBytes(cipher)
   const etm = mac.includes('-etm@')
@@ -53,7 +73,7 @@ export function findSuite(cipher: string, mac: string): Suite | undefined {
     MAC_BYTES.get(mac.replace('-etm@', '@')) ??
     MAC_BYTES.get(mac.replace(/-etm@.*/, ''))
   if (blockBytes === 0 || tagBytes === undefined) return undefined
-  return { cipher, mac, blockBytes, tagBytes, lengthApart: etm, lengthClear: etm }
+  return { cipher, mac, blockBytes, tagBytes, lengthApart: etm, lengthClear: etm, leastBytes: 0 }
 }
 
 function findBlockBytes(cipher: string): number {
@@ -61,11 +81,16 @@ function findBlockBytes(cipher: string): number {
   return /^(3des|des|blowfish|cast128|idea|arcfour|none)/.test(cipher) ? 8 : 0
 }
 
+/** The suite as the sender with this identification line uses it: Dropbear keeps to the least size of the standard. */
+export const suiteOf = (suite: Suite, banner: string): Suite =>
+  /^SSH-2\.0-dropbear/i.test(banner) ? { ...suite, leastBytes: LEAST_PACKET_BYTES } : suite
+
 /** Bytes on the wire of a packet with so many bytes of payload and least padding. */
 export function wireSize(suite: Suite, payloadBytes: number): number {
   const apart = suite.lengthApart ? LENGTH_BYTES : 0
   const aligned = LENGTH_BYTES - apart + 1 + payloadBytes + MIN_PADDING_BYTES
-  return apart + Math.ceil(aligned / suite.blockBytes) * suite.blockBytes + suite.tagBytes
+  const bytes = apart + Math.ceil(aligned / suite.blockBytes) * suite.blockBytes
+  return bytes + (bytes < suite.leastBytes ? suite.blockBytes : 0) + suite.tagBytes
 }
 
 /** Whether one packet can have this size. */

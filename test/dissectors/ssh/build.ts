@@ -63,9 +63,10 @@ export function session(
   sizes: readonly number[],
   o: Offer = {},
   client = 'SSH-2.0-OpenSSH_9.9',
+  server = 'SSH-2.0-OpenSSH_9.6',
 ): Piece[] {
   const clear: Piece[] = [
-    resp('SSH-2.0-OpenSSH_9.6\r\n'),
+    resp(`${server}\r\n`),
     orig(`${client}\r\n`),
     orig(kexInit(o)),
     resp(kexInit(o)),
