@@ -29,11 +29,11 @@ import {
 import type { FlowTable } from '../flow/table.ts'
 import type { TcpTracker } from '../flow/tcpState.ts'
 import { addressText } from '../record/addressText.ts'
-import { communityId } from '../record/communityId.ts'
 import { createEventRow, createSessionRow } from '../record/core.ts'
 import { type RecordPart, RecordWriter } from '../record/encode.ts'
 import { SessionIds } from '../record/sessionId.ts'
 import { Tally } from '../record/tally.ts'
+import { FlowTexts } from './flowTexts.ts'
 
 const TCP = 6
 const NO_PARTS: readonly RecordPart[] = []
@@ -47,7 +47,7 @@ export interface RecorderOptions {
 }
 
 export class Recorder {
-  readonly writer = new RecordWriter()
+  readonly writer: RecordWriter
   readonly tally = new Tally()
   /** Names by the batch's interface number. */
   interfaces: readonly string[] = []
@@ -57,12 +57,15 @@ export class Recorder {
   private readonly options: RecorderOptions
   private readonly row = createSessionRow()
   private readonly eventRow = createEventRow()
+  private readonly texts: FlowTexts
 
   constructor(table: FlowTable, tcp: TcpTracker, options: RecorderOptions) {
     this.table = table
     this.tcp = tcp
     this.ids = new SessionIds(options.sensor)
     this.options = options
+    this.texts = new FlowTexts(table, this.ids, this.row)
+    this.writer = new RecordWriter(this.texts.writers)
     this.row.sensor = options.sensor
     this.eventRow.sensor = options.sensor
   }
@@ -117,23 +120,11 @@ export class Recorder {
     const at = slot * FLOW_WORDS
     const half = slot * FLOW_DOUBLES
     const isTcp = (words[at + KEY_META]! & 0xff) === TCP
-    this.fillSession(session, slot)
+    this.texts.slot = slot
+    this.fillSession(session)
     row.state = endReason === '' ? 'open' : 'closed'
     row.endReason = endReason
     row.source = this.interfaces[words[at + ORIGIN]! >>> 8] ?? ''
-    row.communityId = communityId(
-      words[at + KEY_META]! & 0xff,
-      words[at + ORIG_ADDRESS]!,
-      words[at + ORIG_ADDRESS + 1]!,
-      words[at + ORIG_ADDRESS + 2]!,
-      words[at + ORIG_ADDRESS + 3]!,
-      words[at + PORTS]! >>> 16,
-      words[at + RESP_ADDRESS]!,
-      words[at + RESP_ADDRESS + 1]!,
-      words[at + RESP_ADDRESS + 2]!,
-      words[at + RESP_ADDRESS + 3]!,
-      words[at + PORTS]! & 0xffff,
-    )
     row.transport = isTcp ? 'tcp' : 'udp'
     row.clientPort = words[at + PORTS]! >>> 16
     row.serverPort = words[at + PORTS]! & 0xffff
@@ -190,15 +181,16 @@ export class Recorder {
     this.writer.event(row)
   }
 
-  private fillSession(session: Session | null, slot: number): void {
+  private fillSession(session: Session | null): void {
     const { row } = this
     if (session === null) {
-      row.sessionId = this.idOf(slot)
+      // Empty: `FlowTexts` makes them while the line is written.
+      row.sessionId = ''
+      row.clientIp = ''
+      row.serverIp = ''
       row.seq = 0
       row.parentSessionId = ''
       row.protocol = ''
-      row.clientIp = this.addressOf(slot, 0)
-      row.serverIp = this.addressOf(slot, 1)
       row.encrypted = false
       row.user = ''
       row.userDomain = ''
@@ -217,7 +209,7 @@ export class Recorder {
       return
     }
     const { facts } = session
-    if (session.id === '') session.id = this.idOf(slot)
+    if (session.id === '') session.id = this.idOf(session.slot)
     row.sessionId = session.id
     row.seq = session.seq++
     row.parentSessionId = session.parentId

@@ -3,6 +3,8 @@
 const BYTE_TEXT = Array.from({ length: 256 }, (_, i) => String(i))
 /** Second-last word of an IPv4-mapped address (RFC 4291 section 2.5.5.2). */
 const MAPPED_PREFIX = 0xffff
+const ZERO = 0x30
+const DOT = 0x2e
 
 export function isMappedIpv4(w0: number, w1: number, w2: number): boolean {
   return w0 === 0 && w1 === 0 && w2 === MAPPED_PREFIX
@@ -51,4 +53,41 @@ function ipv6Text(w0: number, w1: number, w2: number, w3: number): string {
     text += groups[i]!.toString(16)
   }
   return text
+}
+
+/** Longest text of an address, eight full groups. */
+export const MAX_ADDRESS_BYTES = 39
+
+/** Writes `addressText` at `p` and returns the position after; an IPv4 address without a string between. */
+export function writeAddress(
+  bytes: Uint8Array,
+  p: number,
+  w0: number,
+  w1: number,
+  w2: number,
+  w3: number,
+): number {
+  if (isMappedIpv4(w0, w1, w2)) {
+    p = writeByte(bytes, p, w3 >>> 24)
+    bytes[p] = DOT
+    p = writeByte(bytes, p + 1, (w3 >>> 16) & 0xff)
+    bytes[p] = DOT
+    p = writeByte(bytes, p + 1, (w3 >>> 8) & 0xff)
+    bytes[p] = DOT
+    return writeByte(bytes, p + 1, w3 & 0xff)
+  }
+  const text = ipv6Text(w0, w1, w2, w3)
+  for (let i = 0; i < text.length; i++) bytes[p + i] = text.charCodeAt(i)
+  return p + text.length
+}
+
+function writeByte(bytes: Uint8Array, p: number, n: number): number {
+  if (n >= 100) {
+    const hundreds = n >= 200 ? 2 : 1
+    bytes[p++] = ZERO + hundreds
+    n -= hundreds * 100
+    bytes[p++] = ZERO + ((n * 205) >>> 11)
+  } else if (n >= 10) bytes[p++] = ZERO + ((n * 205) >>> 11)
+  bytes[p] = ZERO + n - ((n * 205) >>> 11) * 10
+  return p + 1
 }

@@ -27,6 +27,22 @@ export interface Encoder {
   readonly encode: Encode
 }
 
+/** Writes one value, at most `MAX_SCALAR_BYTES` of JSON, at `p`; returns the position after. */
+export type WriteValue = (bytes: Uint8Array, p: number) => number
+/** By property: columns whose values are made while they are written, so that no string is. */
+export type Writers = Readonly<Record<string, WriteValue>>
+const NO_WRITERS: Writers = {}
+const HELPERS = {
+  measureWords,
+  writeFloat,
+  writeInt32,
+  writeJson,
+  writeText,
+  writeTime,
+  writeUint,
+  writeWords,
+}
+
 const IDENTIFIER = /^[A-Za-z][A-Za-z0-9]*$/
 const COLUMN_NAME = /^[a-z][a-z0-9_]*$/
 
@@ -37,13 +53,19 @@ const MAX_BY_KIND: Partial<Record<ColumnKind, number>> = {
   uint64: Number.MAX_SAFE_INTEGER,
 }
 
-/** Code that writes ASCII `text` at `p` four bytes a store; up to three bytes past it are scratch. */
+/**
+ * Code that writes ASCII `text` at `p`, eight bytes a store where they are left; up to three
+ * bytes past it are scratch. Eight ASCII bytes are always an ordinary double, never NaN, so
+ * that a double carries them unchanged.
+ */
 function emitLiteral(text: string): string {
   const padded = Buffer.from(text.padEnd(Math.ceil(text.length / 4) * 4), 'latin1')
   let code = ''
-  for (let i = 0; i < padded.length; i += 4) {
-    code += `v.setInt32(p+${i},${padded.readInt32LE(i)},true);`
+  let i = 0
+  for (; i + 8 <= padded.length; i += 8) {
+    code += `v.setFloat64(p+${i},${padded.readDoubleLE(i)},true);`
   }
+  if (i < padded.length) code += `v.setInt32(p+${i},${padded.readInt32LE(i)},true);`
   return `${code}p+=${text.length};`
 }
 
@@ -88,14 +110,25 @@ function checkNames(columns: Columns): void {
   }
 }
 
-/** Straight-line encoder of a column set. */
-export function compileEncoder(columns: Columns, keepZeros: boolean): Encoder {
+/**
+ * Straight-line encoder of a column set. The columns named in `writers` are always there
+ * and written by these; nobody looks at what the row holds for them.
+ */
+export function compileEncoder(
+  columns: Columns,
+  keepZeros: boolean,
+  writers: Writers = NO_WRITERS,
+): Encoder {
   checkNames(columns)
   let fixed = 8
   let variable = ''
   let body = ''
   for (const c of columns) {
     fixed += c.name.length + 4 + MAX_SCALAR_BYTES
+    if (Object.hasOwn(writers, c.property)) {
+      body += `${emitLiteral(`,"${c.name}":`)}p=w.${c.property}(b,p);`
+      continue
+    }
     if (hasText(c)) variable += `+f.${c.property}.length*${MAX_BYTES_PER_UNIT}`
     if (c.kind === 'words') variable += `+x.measureWords(f.${c.property})`
     const condition = emitCondition(c, keepZeros)
@@ -104,18 +137,10 @@ export function compileEncoder(columns: Columns, keepZeros: boolean): Encoder {
   }
   const make = new Function(
     'x',
+    'w',
     `'use strict';return{measure(f){return ${fixed}${variable}},encode(v,b,p,f){${body}return p}}`,
   )
-  return make({
-    measureWords,
-    writeFloat,
-    writeInt32,
-    writeJson,
-    writeText,
-    writeTime,
-    writeUint,
-    writeWords,
-  }) as Encoder
+  return make(HELPERS, writers) as Encoder
 }
 
 /** Makes objects with every column at its initial value, from one literal so that V8 gives them one shape. */

@@ -6,7 +6,7 @@
  */
 import type { RecordBatch, Stream } from './batch.ts'
 import type { Columns } from './column.ts'
-import { compileEncoder, type Encoder } from './compile.ts'
+import { compileEncoder, type Encoder, type Writers } from './compile.ts'
 import { type EventRow, eventColumns, type SessionRow, sessionColumns } from './core.ts'
 
 /** What one dissector that spoke in a session has to say of it. */
@@ -19,7 +19,6 @@ export interface RecordPart {
 export const FLUSH_BYTES = 256 * 1024
 
 const CLOSE = 0x0a7d // `}` and line feed, little endian
-const encodeSessionRow = compileEncoder(sessionColumns, true)
 const encodeEventRow = compileEncoder(eventColumns, true)
 
 /** Lines of one stream, appended to bytes that grow as needed and are reused. */
@@ -83,11 +82,17 @@ export class RecordWriter {
   private readonly sessions = new LineBuffer('sessions')
   private readonly events = new LineBuffer('events')
   private readonly encoders = new Map<Columns, Encoder>()
+  private readonly sessionRow: Encoder
+
+  /** `writers`: columns of a session that are written straight from where they come. */
+  constructor(writers?: Writers) {
+    this.sessionRow = compileEncoder(sessionColumns, true, writers)
+  }
 
   /** Writes a snapshot of a session with the columns of each dissector that spoke in it. */
   session(row: SessionRow, parts: readonly RecordPart[]): void {
     this.sessions.open()
-    this.sessions.add(encodeSessionRow, row)
+    this.sessions.add(this.sessionRow, row)
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i]!
       this.sessions.add(this.encoderOf(part.columns), part.fields)

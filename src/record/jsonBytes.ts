@@ -6,8 +6,8 @@
 
 /** A control character becomes six bytes, \u001f. */
 export const MAX_BYTES_PER_UNIT = 6
-/** The longest number, time or literal, quotes included. */
-export const MAX_SCALAR_BYTES = 40
+/** The longest number, time, address, identifier or literal, quotes included. */
+export const MAX_SCALAR_BYTES = 48
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -92,6 +92,11 @@ export function measureWords(list: readonly string[]): number {
 /** JSON text as it is, which `JSON.stringify` has made: nothing is escaped again. */
 export function writeJson(b: Uint8Array, p: number, json: string): number {
   for (let i = 0; i < json.length; i++) {
+    const c = json.charCodeAt(i)
+    if (c < 0x80) {
+      b[p++] = c
+      continue
+    }
     const code = json.codePointAt(i)!
     if (code > 0xffff) i++
     p = writeUtf8(b, p, code >= 0xd800 && code <= 0xdfff ? REPLACEMENT : code)

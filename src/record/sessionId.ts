@@ -9,6 +9,7 @@ const C1 = 0x239b961b
 const C2 = 0xab0e9789 | 0
 const C3 = 0x38b34ae5
 const C4 = 0xa1e38b93 | 0
+const ID_BYTES = 32
 const HEX = Buffer.from('0123456789abcdef')
 
 const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by))
@@ -20,10 +21,26 @@ function avalanche(word: number): number {
   return h ^ (h >>> 16)
 }
 
+type Flow = [
+  a0: number,
+  a1: number,
+  a2: number,
+  a3: number,
+  aPort: number,
+  b0: number,
+  b1: number,
+  b2: number,
+  b3: number,
+  bPort: number,
+  ipProtocol: number,
+  vlanKey: number,
+  tsMicros: number,
+]
+
 /** Makes the identifiers of one sensor's sessions. */
 export class SessionIds {
   private readonly seeds = new Int32Array(4)
-  private readonly hex = Buffer.alloc(32)
+  private readonly hex = Buffer.alloc(ID_BYTES)
   private h1 = 0
   private h2 = 0
   private h3 = 0
@@ -45,11 +62,19 @@ export class SessionIds {
     this.seeds.set([this.h1, this.h2, this.h3, this.h4])
   }
 
+  /** The text of `write`. */
+  make(...flow: Flow): string {
+    this.write(this.hex, 0, ...flow)
+    return this.hex.toString('latin1')
+  }
+
   /**
-   * 32 hex digits for the flow between endpoints `a` and `b` (addresses as four 32-bit
+   * Writes 32 hex digits at `p` and returns the position after, for the flow between endpoints `a` and `b` (addresses as four 32-bit
    * words). `tsMicros`: time of its first packet; `vlanKey`: 0 when VLANs are not told apart.
    */
-  make(
+  write(
+    bytes: Uint8Array,
+    p: number,
     a0: number,
     a1: number,
     a2: number,
@@ -63,7 +88,7 @@ export class SessionIds {
     ipProtocol: number,
     vlanKey: number,
     tsMicros: number,
-  ): string {
+  ): number {
     const { seeds } = this
     this.h1 = seeds[0]!
     this.h2 = seeds[1]!
@@ -81,7 +106,10 @@ export class SessionIds {
     const tsHigh = Math.floor(tsMicros / 0x100000000)
     this.mix(ports, ipProtocol ^ (vlanKey << 8), tsHigh, tsMicros - tsHigh * 0x100000000)
     this.finish(48)
-    return this.text()
+    p = writeHex(bytes, p, this.h1)
+    p = writeHex(bytes, p, this.h2)
+    p = writeHex(bytes, p, this.h3)
+    return writeHex(bytes, p, this.h4)
   }
 
   private mix(w1: number, w2: number, w3: number, w4: number): void {
@@ -115,19 +143,12 @@ export class SessionIds {
     this.h3 = (h3 + h1) | 0
     this.h4 = (h4 + h1) | 0
   }
+}
 
-  private text(): string {
-    this.writeHex(0, this.h1)
-    this.writeHex(8, this.h2)
-    this.writeHex(16, this.h3)
-    this.writeHex(24, this.h4)
-    return this.hex.toString('latin1')
+function writeHex(bytes: Uint8Array, p: number, word: number): number {
+  for (let at = p + 7; at >= p; at--) {
+    bytes[at] = HEX[word & 15]!
+    word >>>= 4
   }
-
-  private writeHex(at: number, word: number): void {
-    for (let i = 7; i >= 0; i--) {
-      this.hex[at + i] = HEX[word & 15]!
-      word >>>= 4
-    }
-  }
+  return p + 8
 }
