@@ -3,6 +3,7 @@
  * comments CR LF`. A server may send other lines first; those are passed over.
  * Lines ended by LF alone, or by CR alone, are read and noted.
  */
+import { ContentCache } from '../../src/bytes/contentCache.ts'
 import { wireText } from '../../src/bytes/text.ts'
 import {
   Direction,
@@ -18,7 +19,6 @@ import {
   MAX_PREBANNER_LINES,
   RFC_BANNER_BYTES,
 } from './constants.ts'
-import { ContentCache } from './contentCache.ts'
 import { Phase, type Side, type SshState } from './state.ts'
 
 const LF = 0x0a
@@ -93,7 +93,7 @@ function wait(input: StreamSlice, need: number): Verdict {
 }
 
 function takeBanner(input: StreamSlice, start: number, end: number): Banner {
-  const kept = banners.find(input.view, start, end)
+  const kept = banners.find(input.bytes, start, end)
   if (kept !== undefined) return kept
   const text = wireText(input.bytes, start, end)
   const dash = text.indexOf('-', 4)
@@ -102,7 +102,7 @@ function takeBanner(input: StreamSlice, start: number, end: number): Banner {
     protocolVersion: dash < 0 ? text.slice(4) : text.slice(4, dash),
     software: dash < 0 ? '' : text.slice(dash + 1),
   }
-  banners.add(input.view, start, end, banner)
+  banners.add(input.bytes, start, end, banner)
   return banner
 }
 

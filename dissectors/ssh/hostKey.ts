@@ -4,9 +4,9 @@
  * of a certificate, those of the key inside it. Verifies nothing.
  */
 import { createHash } from 'node:crypto'
+import { ContentCache } from '../../src/bytes/contentCache.ts'
 import type { StreamSlice } from '../../src/dissect/contract.ts'
 import { MAX_KEPT_HOST_KEY_BYTES, MAX_KEPT_HOST_KEYS } from './constants.ts'
-import { ContentCache } from './contentCache.ts'
 
 export interface PublicKey {
   /** As the blob names it, `ssh-ed25519-cert-v01@openssh.com` for a certificate. */
@@ -81,15 +81,15 @@ function lengthPrefixed(part: Buffer): Buffer {
 
 /** Takes the next `length` bytes of `input`, which has them, as a key blob; undefined when it is none. */
 export function takePublicKey(input: StreamSlice, length: number): PublicKey | undefined {
-  const { view, pos: start } = input
+  const { bytes, pos: start } = input
   const end = start + length
   input.pos = end
   // A client's key exchange value stands where a reply has the key: most are told by this length.
-  if (length < 8 || view.getUint32(start) > MAX_TYPE_BYTES) return undefined
-  const kept = publicKeys.find(view, start, end)
+  if (length < 8 || input.view.getUint32(start) > MAX_TYPE_BYTES) return undefined
+  const kept = publicKeys.find(bytes, start, end)
   if (kept !== undefined) return kept
-  const key = readPublicKey(input.bytes.subarray(start, end))
-  if (key !== undefined) publicKeys.add(view, start, end, key)
+  const key = readPublicKey(bytes.subarray(start, end))
+  if (key !== undefined) publicKeys.add(bytes, start, end, key)
   return key
 }
 

@@ -6,6 +6,7 @@
  *   boolean first_kex_packet_follows, uint32 0
  */
 import { createHash } from 'node:crypto'
+import { ContentCache } from '../../src/bytes/contentCache.ts'
 import { Direction, type StreamSlice } from '../../src/dissect/contract.ts'
 import {
   KEX_LISTS,
@@ -14,7 +15,6 @@ import {
   MAX_KEPT_OFFER_BYTES,
   MAX_KEPT_OFFERS,
 } from './constants.ts'
-import { ContentCache } from './contentCache.ts'
 import { plainNames } from './nameList.ts'
 import { Negotiation } from './negotiation.ts'
 import type { Suite } from './suites.ts'
@@ -51,9 +51,9 @@ export class KexOffer {
 
 /** Reads the payload behind the message number, which ends at `end`; undefined when it is malformed. */
 export function readKexInit(input: StreamSlice, end: number): KexOffer | undefined {
-  const { view } = input
+  const { bytes } = input
   const start = input.pos + COOKIE_BYTES
-  const kept = start <= end ? offers.find(view, start, end) : undefined
+  const kept = start <= end ? offers.find(bytes, start, end) : undefined
   if (kept !== undefined) {
     input.pos = end
     return kept
@@ -68,7 +68,7 @@ export function readKexInit(input: StreamSlice, end: number): KexOffer | undefin
   const follows = input.u8()
   if (!input.ok || input.pos > end) return undefined
   const offer = new KexOffer(lists, follows !== 0)
-  if (offers.add(view, start, end, offer)) offer.id = ++lastId
+  if (offers.add(bytes, start, end, offer)) offer.id = ++lastId
   return offer
 }
 

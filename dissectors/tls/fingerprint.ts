@@ -3,9 +3,9 @@
  * Nothing else of that set is made here.
  */
 import { createHash } from 'node:crypto'
+import { ContentCache } from '../../src/bytes/contentCache.ts'
 import type { ClientHello } from './clientHello.ts'
 import { Extension, isGrease, MAX_KEPT_DIGESTS, MAX_KEPT_TEXT_CHARS } from './constants.ts'
-import { ContentCache } from './contentCache.ts'
 
 const digest = (algorithm: 'md5' | 'sha256', text: string): string =>
   createHash(algorithm).update(text).digest('hex')

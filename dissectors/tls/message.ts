@@ -1,5 +1,6 @@
 /** One whole handshake message into fields: the hellos, certificates and the named curve. */
 import { createHash } from 'node:crypto'
+import { ContentCache } from '../../src/bytes/contentCache.ts'
 import { ByteReader } from '../../src/bytes/reader.ts'
 import { Direction, type SessionContext } from '../../src/dissect/contract.ts'
 import { type Certificate, readCertificate } from './certificate.ts'
@@ -13,7 +14,6 @@ import {
   nameGroup,
   nameVersion,
 } from './constants.ts'
-import { ContentCache } from './contentCache.ts'
 import { fingerprint, hashJa3s } from './fingerprint.ts'
 import { readNamedCurve, readServerHello } from './serverHello.ts'
 import type { TlsState } from './state.ts'

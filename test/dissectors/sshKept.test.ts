@@ -1,64 +1,12 @@
 /** What the ssh dissector keeps from session to session changes nothing, and is bounded. */
-import { deepStrictEqual, notStrictEqual, ok, strictEqual } from 'node:assert'
+import { deepStrictEqual, notStrictEqual, strictEqual } from 'node:assert'
 import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
 import { MAX_KEPT_EVIDENCE, MAX_KEPT_OFFERS } from '../../dissectors/ssh/constants.ts'
-import { ContentCache } from '../../dissectors/ssh/contentCache.ts'
 import { ssh } from '../../dissectors/ssh/index.ts'
 import { findSuite } from '../../dissectors/ssh/suites.ts'
 import { orig, play, resp } from '../support/conversation.ts'
 import { hostKeyReply, kexInit, session, string } from './ssh/build.ts'
-
-const viewOf = (bytes: Uint8Array): DataView =>
-  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-
-describe('contents kept', () => {
-  test('are found by all their bytes and by nothing else', () => {
-    const bytes = fc.uint8Array({ minLength: 0, maxLength: 3000 })
-    fc.assert(
-      fc.property(bytes, fc.nat(), fc.integer({ min: 1, max: 255 }), (content, at, change) => {
-        const cache = new ContentCache<string>(4, 4096)
-        const padded = new Uint8Array(content.length + 7)
-        padded.set(content, 3)
-        strictEqual(cache.find(viewOf(content), 0, content.length), undefined)
-        ok(cache.add(viewOf(padded), 3, 3 + content.length, 'it'))
-        strictEqual(cache.find(viewOf(content), 0, content.length), 'it')
-        if (content.length === 0) return
-        content[at % content.length]! ^= change
-        strictEqual(cache.find(viewOf(content), 0, content.length), undefined)
-        strictEqual(cache.find(viewOf(padded), 3, 2 + content.length), undefined)
-      }),
-      { numRuns: 500 },
-    )
-  })
-
-  test('are copied: what comes later into the arena does not change them', () => {
-    const cache = new ContentCache<number>(4, 64)
-    const arena = Uint8Array.from([1, 2, 3, 4, 5])
-    cache.add(viewOf(arena), 0, 5, 7)
-    arena[2] = 9
-    strictEqual(cache.find(viewOf(arena), 0, 5), undefined)
-    arena[2] = 3
-    strictEqual(cache.find(viewOf(arena), 0, 5), 7)
-  })
-
-  test('are dropped at the bound, and long ones are not kept', () => {
-    const cache = new ContentCache<number>(3, 4)
-    const view = viewOf(Uint8Array.from([1, 2, 3, 4, 5]))
-    strictEqual(cache.add(view, 0, 5, 0), false)
-    for (let i = 0; i < 3; i++) cache.add(view, i, i + 1, i)
-    deepStrictEqual(
-      [0, 1, 2].map((i) => cache.find(view, i, i + 1)),
-      [0, 1, 2],
-    )
-    cache.add(view, 3, 4, 3)
-    deepStrictEqual(
-      [0, 1, 2, 3].map((i) => cache.find(view, i, i + 1)),
-      [undefined, undefined, undefined, 3],
-    )
-  })
-})
 
 const hasshOf = (kex: string): string =>
   createHash('md5').update(`${kex};aes128-ctr;hmac-sha1;none`).digest('hex')

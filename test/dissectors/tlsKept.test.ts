@@ -4,7 +4,6 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { ClientHello } from '../../dissectors/tls/clientHello.ts'
 import { isGrease } from '../../dissectors/tls/constants.ts'
-import { ContentCache } from '../../dissectors/tls/contentCache.ts'
 import { fingerprint, hashJa3, hashJa4 } from '../../dissectors/tls/fingerprint.ts'
 
 const number16 = fc.oneof(
@@ -54,41 +53,5 @@ describe('fingerprints kept', () => {
       fingerprint({ ...long, ciphers: [...long.ciphers, 7] }),
       made({ ...long, ciphers: [...long.ciphers, 7] }),
     )
-  })
-})
-
-describe('contents kept', () => {
-  const bytes = Buffer.alloc(2000, 7)
-
-  test('every byte counts, those not hashed too', () => {
-    const cache = new ContentCache<string>(8, 4096)
-    cache.add(bytes, 0, 1000, 'first')
-    strictEqual(cache.find(bytes, 0, 1000), 'first')
-    // The same bytes elsewhere.
-    strictEqual(cache.find(bytes, 900, 1900), 'first')
-    strictEqual(cache.find(bytes, 0, 999), undefined)
-    for (const at of [0, 500, 999]) {
-      const other = Buffer.from(bytes)
-      other[at] = 8
-      strictEqual(cache.find(other, 0, 1000), undefined)
-    }
-  })
-
-  test('what was given may change afterwards', () => {
-    const cache = new ContentCache<string>(8, 4096)
-    const arena = Buffer.from(bytes)
-    cache.add(arena, 0, 100, 'kept')
-    arena.fill(1)
-    strictEqual(cache.find(bytes, 0, 100), 'kept')
-    strictEqual(cache.find(arena, 0, 100), undefined)
-  })
-
-  test('bounds hold', () => {
-    const cache = new ContentCache<number>(4, 100)
-    cache.add(bytes, 0, 101, 1)
-    strictEqual(cache.find(bytes, 0, 101), undefined)
-    for (let size = 1; size <= 5; size++) cache.add(bytes, 0, size, size)
-    strictEqual(cache.find(bytes, 0, 1), undefined)
-    strictEqual(cache.find(bytes, 0, 5), 5)
   })
 })
