@@ -176,9 +176,8 @@ export class Recorder {
     row.bytes = event.bytes ?? 0
     // Times go backwards in captures whose packets were put out of order.
     row.durationMs = Math.max(0, event.durationMicros ?? 0) / 1000
-    row.detail = event.detail === undefined ? '' : JSON.stringify(event.detail)
     this.tally.event(row)
-    this.writer.event(row)
+    this.writer.event(row, event.detail)
   }
 
   private fillSession(session: Session | null): void {

@@ -8,6 +8,8 @@ import type { RecordBatch, Stream } from './batch.ts'
 import type { Columns } from './column.ts'
 import { compileEncoder, type Encoder, type Writers } from './compile.ts'
 import { type EventRow, eventColumns, type SessionRow, sessionColumns } from './core.ts'
+import { type Detail, measureDetail, writeDetail } from './detail.ts'
+import { MAX_BYTES_PER_UNIT, writeJson } from './jsonBytes.ts'
 
 /** What one dissector that spoke in a session has to say of it. */
 export interface RecordPart {
@@ -18,6 +20,7 @@ export interface RecordPart {
 /** Bytes of lines after which `full` is true. */
 export const FLUSH_BYTES = 256 * 1024
 
+const DETAIL = Buffer.from(',"detail":')
 const CLOSE = 0x0a7d // `}` and line feed, little endian
 const encodeEventRow = compileEncoder(eventColumns, true)
 
@@ -52,6 +55,17 @@ class LineBuffer {
   add(encoder: Encoder, fields: object): void {
     this.reserve(encoder.measure(fields))
     this.pos = encoder.encode(this.view, this.bytes, this.pos, fields)
+  }
+
+  /** The last column of an event. */
+  addDetail(detail: Detail): void {
+    const room = measureDetail(detail)
+    const text = room < 0 ? JSON.stringify(detail) : ''
+    this.reserve(DETAIL.length + (room < 0 ? text.length * MAX_BYTES_PER_UNIT : room))
+    const { bytes, pos } = this
+    for (let i = 0; i < DETAIL.length; i++) bytes[pos + i] = DETAIL[i]!
+    const p = pos + DETAIL.length
+    this.pos = room < 0 ? writeJson(bytes, p, text) : writeDetail(bytes, p, detail)
   }
 
   close(): void {
@@ -100,9 +114,11 @@ export class RecordWriter {
     this.sessions.close()
   }
 
-  event(row: EventRow): void {
+  /** `detail`: in the place of `row.detail`, which is then to be empty. */
+  event(row: EventRow, detail?: Detail): void {
     this.events.open()
     this.events.add(encodeEventRow, row)
+    if (detail !== undefined) this.events.addDetail(detail)
     this.events.close()
   }
 

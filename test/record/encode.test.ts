@@ -156,6 +156,32 @@ describe('record encoding', () => {
     )
   })
 
+  test('a detail given as an object is what JSON.stringify makes of it', () => {
+    const writer = new RecordWriter()
+    const value = fc.oneof(
+      anyText,
+      fc.integer(),
+      fc.double(),
+      fc.maxSafeNat(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.constant(undefined),
+    )
+    const nested = fc.oneof(value, fc.array(anyText, { maxLength: 3 }))
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.dictionary(anyText, value), fc.dictionary(anyText, nested)),
+        (detail) => {
+          writer.event(createEventRow(), detail)
+          const line = decode(writer.takeEvents()!.bytes)
+          const wanted = replaceLone(JSON.stringify(detail))
+          strictEqual(line.slice(line.indexOf(',"detail":') + 10, -2), wanted)
+        },
+      ),
+      { numRuns: 2000, seed: 3 },
+    )
+  })
+
   test('numbers out of their range are cut to it, never invalid JSON', () => {
     const writer = new RecordWriter()
     const fields = createFields(everyKind)
