@@ -46,7 +46,7 @@ class Model {
       if (known === undefined || known === CUT || known === bytes[i - from]) continue
       const held = i >= this.next
       const remembered = i >= this.comparable && i >= this.next - RECENT_BYTES
-      if (held || (remembered && this.next - from > 1)) this.conflict = true
+      if (held || (remembered && !this.isKeepAlive(from, bytes))) this.conflict = true
     }
     for (let i = from; i < end; i++) {
       if (i < this.next || this.first[i] !== undefined) continue
@@ -54,6 +54,10 @@ class Model {
     }
     this.highest = Math.max(this.highest, end)
     this.deliver()
+  }
+
+  private isKeepAlive(from: number, bytes: Buffer): boolean {
+    return this.next - from === 1 && bytes.length === 1 && bytes[0] === 0
   }
 
   ack(upTo: number): void {
