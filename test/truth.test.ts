@@ -56,12 +56,6 @@ const HIDDEN: Readonly<Record<string, Partial<Record<Member, string>>>> = {
 }
 /** What is not as it should be yet, and where that is. */
 const OPEN: readonly (readonly [RegExp, string, string])[] = [
-  [/^net\/one-sided-client/, 'connections', 'flow: data without answer is closed as an attempt'],
-  [
-    /^net\/retransmitted-different$/,
-    'defects',
-    'dissect: overlapping bytes that differ go unnoticed',
-  ],
   [/^(ssh\/|net\/erspan[23])/, 'activity', 'dissectors/ssh: no activity yet'],
 ]
 /** vsftpd logs its own account's name where the client said `anonymous`. */
@@ -336,8 +330,7 @@ const DEFECTS: Readonly<Record<string, (all: readonly Row[], result: ReplayResul
   },
   midstream: (all) => ok(all[0]!.tcp_history.startsWith('^')),
   out_of_order: (all) => strictEqual(sum(all, 'missed_bytes'), 0),
-  overlap_conflicts: (all) =>
-    ok(all[0]!.anomalies?.some((a: string) => /overlap|conflict/.test(a))),
+  overlap_conflicts: (all) => ok(all[0]!.anomalies?.includes('differing-retransmission')),
   retransmissions: (all, result) => {
     ok(all.some((s) => /t/i.test(s.tcp_history)))
     ok(result.counted.duplicates! > 0)
