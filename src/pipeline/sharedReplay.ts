@@ -9,7 +9,7 @@ import { PacketBatch } from '../capture/batch.ts'
 import type { PacketSource } from '../capture/source.ts'
 import { Decoded } from '../decode/frame.ts'
 import { PacketDecoder } from '../decode/packet.ts'
-import { pairHash } from '../decode/pairHash.ts'
+import { NOT_PLAIN, pairHash, plainPairHash } from '../decode/pairHash.ts'
 import type { RecordBatch } from '../record/batch.ts'
 import { FragmentLedger } from './fragmentLedger.ts'
 import { InputClock } from './inputClock.ts'
@@ -154,12 +154,18 @@ class Crew {
     for (let i = 0; i < batch.count; i++) {
       const ts = tsMicros[i]!
       clocks[i] = this.clock.tick(ts)
-      const start = offset[i]!
+      const plain = plainPairHash(view, offset[i]!, capturedBytes[i]!, linkType[i]!)
+      if (plain !== NOT_PLAIN) {
+        const seat = plain % workers
+        picks[seat]![counts[seat]!] = i
+        counts[seat] = counts[seat]! + 1
+        continue
+      }
       decoder.time.micros = ts
       const kind = decoder.decode(
         bytes,
         view,
-        start,
+        offset[i]!,
         capturedBytes[i]!,
         wireBytes[i]!,
         linkType[i]!,
