@@ -33,7 +33,8 @@ if (values.shift !== undefined) {
   process.on('disconnect', () => process.exit(1))
   const onProgress = (progress: number): void => send({ progress })
   const report = await runShift({ name: values.shift, runs, seed, index, onProgress })
-  send({ report })
+  // The channel would keep the process alive: it ends once the report is on its way.
+  process.send?.({ report } satisfies Message, () => process.exit(0))
 } else await runAll()
 
 async function runAll(): Promise<void> {
