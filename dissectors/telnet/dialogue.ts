@@ -7,7 +7,7 @@
 import { escapeControls, wireText } from '../../src/bytes/text.ts'
 import type { SessionContext, StreamSlice } from '../../src/dissect/contract.ts'
 import { CommandLog } from './commandLog.ts'
-import { MAX_PENDING_LINES, MAX_UNMATCHED_LINES } from './constants.ts'
+import { MAX_PENDING_LINES, MAX_PROMPT_LINE_CHARS, MAX_UNMATCHED_LINES } from './constants.ts'
 import { isOwnEcho, readEcho, type SentLine, showsEcho } from './echo.ts'
 import { InputLine, Key } from './inputLine.ts'
 import { Login, noteBanner, Phase } from './login.ts'
@@ -197,6 +197,8 @@ export class Dialogue {
   /** A colon was written: a prompt may answer to lines sent ahead, or make what is being typed a secret. */
   private readColon(tsMicros: number, session: SessionContext): void {
     const { input, sent } = this
+    // Nobody is asked in so long a line, and to look at all of it at every colon takes long.
+    if (this.screen.isLongerThan(MAX_PROMPT_LINE_CHARS)) return
     if (sent.length === 0 && !(input.isActive && !input.isSecret)) {
       if (this.login.phase === Phase.Start || this.login.phase === Phase.Waiting) {
         this.login.readPrompt(this.screen.text(), this.fields, tsMicros, session)

@@ -28,6 +28,10 @@ export class LineCells {
     return this.length === 0
   }
 
+  isLongerThan(cells: number): boolean {
+    return this.length > cells
+  }
+
   /** Whether the line begins with `text`. */
   startsWith(text: string): boolean {
     if (text.length > this.length) return false
