@@ -102,6 +102,8 @@ export class Dialogue {
     const { input } = this
     input.isActive = true
     this.screen.isEditing = true
+    // Nothing came since: the server cannot be waiting, and its line need not be made out.
+    if (this.sent.length > 0 && this.linesSinceEnter === 0) return
     const line = this.screen.raw()
     if (this.sent.length > 0 && !this.isIdle(line)) return
     input.prompt = line
@@ -115,7 +117,6 @@ export class Dialogue {
    * put out since without showing ours mean that ours was taken unseen.
    */
   private isIdle(line: string): boolean {
-    if (this.linesSinceEnter === 0) return false
     const trimmed = line.trimEnd()
     if (classifyPrompt(trimmed) === Prompt.None && !looksLikeShell(trimmed)) return false
     this.hideSent()

@@ -61,7 +61,9 @@ export class LineCells {
     const { cells, length } = this
     for (let at = 0; at < length; at++) {
       const unit = cells[at]!
-      if (unit > 0xff) return String.fromCharCode(...cells.subarray(0, length))
+      if (unit > 0xff) {
+        return Buffer.from(cells.buffer, cells.byteOffset, length * 2).toString('utf16le')
+      }
       latin1[at] = unit
     }
     return latin1.toString('latin1', 0, length)
