@@ -3,6 +3,8 @@ import { TUNNELS } from './frame.ts'
 /** What decoding met, counted in packets unless said otherwise. Only ever grows. */
 export class DecodeCounters {
   packets = 0
+  /** Cut by the snapshot length, wherever. */
+  cut = 0
   /** Cut by the snapshot length before the headers ended. */
   truncated = 0
   /** Headers that contradict themselves, or more layers than MAX_LAYERS. */
@@ -12,6 +14,8 @@ export class DecodeCounters {
   unknownLinkType = 0
   unknownEtherType = 0
   vlanTagged = 0
+  /** Packets by outer VLAN id. */
+  readonly vlans: Float64Array = new Float64Array(4096)
   /** IP datagrams that were whole but larger than an Ethernet frame carries: offload, or jumbo frames. */
   supersize = 0
   /** IP datagrams longer by their header than the packet was on the wire. */

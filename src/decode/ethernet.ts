@@ -4,7 +4,7 @@
  */
 import { Decoded } from './frame.ts'
 import * as numbers from './numbers.ts'
-import { explainShort, Layer, type Walk } from './walk.ts'
+import { enterVlan, explainShort, Layer, type Walk } from './walk.ts'
 
 const ETHERNET_HEADER_BYTES = 14
 const SNAP_HEADER_BYTES = 8
@@ -61,13 +61,7 @@ export function readEtherType(walk: Walk): number {
 function readVlan(walk: Walk): number {
   if (walk.end - walk.pos < 4) return explainShort(walk, 4)
   if (walk.tunnels === 0) {
-    const id = walk.view.getUint16(walk.pos) & numbers.VLAN_ID_MASK
-    const frame = walk.frame
-    if (!walk.tagged) {
-      walk.tagged = true
-      walk.counters.vlanTagged++
-      frame.vlan = id
-    } else if (frame.innerVlan === 0) frame.innerVlan = id
+    enterVlan(walk, walk.view.getUint16(walk.pos) & numbers.VLAN_ID_MASK)
   }
   return skipTag(walk, 2)
 }

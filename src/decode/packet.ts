@@ -18,7 +18,7 @@ import {
 import { PacketTime } from './packetTime.ts'
 import { readPpp, readPppoeSession } from './ppp.ts'
 import { readTransport } from './transport.ts'
-import { explainShort, Layer, MAX_LAYERS, Walk } from './walk.ts'
+import { enterVlan, explainShort, Layer, MAX_LAYERS, Walk } from './walk.ts'
 
 const ETHERNET_HEADER_BYTES = 14
 const TAGGED_HEADER_BYTES = 18
@@ -35,6 +35,8 @@ export class PacketDecoder {
   readonly frame: Frame
   readonly counters: DecodeCounters
   readonly time: PacketTime
+  /** Set by the caller before `decode`: VLAN id of a tag that was taken off the packet, 0 for none. */
+  strippedVlan = 0
   private readonly walk: Walk
 
   constructor(options: DecoderOptions) {
@@ -68,7 +70,11 @@ export class PacketDecoder {
     walk.view = view
     walk.pos = start
     walk.end = end
-    walk.wireEnd = wireBytes > capturedBytes ? start + wireBytes : end
+    walk.wireEnd = end
+    if (wireBytes > capturedBytes) {
+      walk.wireEnd = start + wireBytes
+      walk.counters.cut++
+    }
     walk.tunnels = 0
     walk.tagged = false
     frame.bytes = bytes
@@ -78,6 +84,7 @@ export class PacketDecoder {
     frame.tunnel = 0
     frame.tunnelId = 0
     this.counters.packets++
+    if (this.strippedVlan !== 0) enterVlan(walk, this.strippedVlan)
     const next =
       linkType === LINK_ETHERNET && capturedBytes >= TAGGED_HEADER_BYTES
         ? readUsual(walk)
@@ -110,9 +117,7 @@ function readUsual(walk: Walk): number {
   let etherType = view.getUint16(start + 12)
   walk.pos = start + ETHERNET_HEADER_BYTES
   if (etherType === ETHERTYPE_VLAN) {
-    walk.tagged = true
-    walk.counters.vlanTagged++
-    walk.frame.vlan = view.getUint16(start + 14) & VLAN_ID_MASK
+    enterVlan(walk, view.getUint16(start + 14) & VLAN_ID_MASK)
     etherType = view.getUint16(start + 16)
     walk.pos = start + TAGGED_HEADER_BYTES
   }

@@ -81,3 +81,14 @@ export function enterTunnel(walk: Walk, tunnel: number, id: number): boolean {
   walk.counters.tunnels[tunnel]!++
   return ++walk.tunnels <= MAX_TUNNELS
 }
+
+/** Notes a VLAN tag outside any tunnel: the first one is the outer, the second the inner. */
+export function enterVlan(walk: Walk, id: number): void {
+  const { frame, counters } = walk
+  if (!walk.tagged) {
+    walk.tagged = true
+    counters.vlanTagged++
+    counters.vlans[id]!++
+    frame.vlan = id
+  } else if (frame.innerVlan === 0) frame.innerVlan = id
+}

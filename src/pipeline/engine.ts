@@ -46,6 +46,8 @@ const DEFAULT_HASH_SEED = 0x5eed1e55
 const MAX_FRAGMENT_BYTES = 16 * 1024 * 1024
 /** Session objects of flows that nobody knew, kept for the next ones. */
 const MAX_SPARE_SESSIONS = 1024
+/** Packets from which on a connection says whether the mirror shows both its sides. */
+const MIN_CONNECTION_PACKETS = 3
 const CARET = 0x5e
 const MICROS = 1e6
 
@@ -55,6 +57,9 @@ export interface EngineCounters {
   flows: number
   evicted: number
   duplicates: number
+  /** TCP connections that have closed with more than an attempt seen of them, and those of which one side was never seen. */
+  connections: number
+  oneSided: number
   /** Dissectors that threw: bugs. */
   faults: number
 }
@@ -67,18 +72,20 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     flows: 0,
     evicted: 0,
     duplicates: 0,
+    connections: 0,
+    oneSided: 0,
     faults: 0,
   }
   readonly table: FlowTable
   readonly time = new PacketTime()
   readonly keepSecrets: boolean
-  private readonly decoder = new PacketDecoder({
+  readonly decoder = new PacketDecoder({
     maxFragmentBytes: MAX_FRAGMENT_BYTES,
     time: this.time,
   })
   private readonly tcp: TcpTracker
   private readonly wheel: TimerWheel
-  private readonly reassembler: Reassembler
+  readonly reassembler: Reassembler
   private readonly registry: Registry
   private readonly runner: Runner
   private readonly expectations = new Expectations()
@@ -160,6 +167,19 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     }
     if (kind === Decoded.Tcp) this.takeSegment(slot, direction, frame)
     else this.takeDatagram(slot, direction, frame)
+  }
+
+  /** Sessions open now, by protocol; '' is what is not recognised yet or was given up. */
+  countOpen(): Record<string, number> {
+    const open: Record<string, number> = {}
+    let known = 0
+    for (const session of this.sessions) {
+      if (session === null || session.protocol === '') continue
+      known++
+      open[session.protocol] = (open[session.protocol] ?? 0) + 1
+    }
+    open[''] = this.table.count - known
+    return open
   }
 
   /** Lets time pass to `clock`: sessions that are due are closed or reported again. */
@@ -440,6 +460,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     const { table } = this
     const at = slot * FLOW_WORDS
     const isTcp = (table.words[at + 9]! & 0xff) === 6
+    if (isTcp) this.countSides(slot)
     const last = table.doubles[slot * FLOW_DOUBLES + LAST_MICROS]!
     const now = this.time.micros
     this.time.micros = last
@@ -463,6 +484,16 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     forgetHistory(table, slot)
     this.wheel.cancel(slot)
     table.remove(slot)
+  }
+
+  private countSides(slot: number): void {
+    const { words } = this.table
+    const orig = words[slot * FLOW_WORDS + ORIG_PACKETS]! >>> 0
+    const resp = words[slot * FLOW_WORDS + RESP_PACKETS]! >>> 0
+    // A SYN repeated without an answer is a closed port or a scan, not a mirror that shows one side.
+    if (orig + resp < MIN_CONNECTION_PACKETS || this.tcp.isAttempt(slot)) return
+    this.counters.connections++
+    if (orig === 0 || resp === 0) this.counters.oneSided++
   }
 
   private swapEnds(slot: number): void {

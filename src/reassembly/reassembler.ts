@@ -65,6 +65,9 @@ export class Reassembler {
   holesForced = 0
   /** Segments dropped because the worker held all it may. */
   segmentsDropped = 0
+  /** Segments that acknowledge something, and those of them that acknowledge what was never seen: the loss in front of the sensor. */
+  acks = 0
+  ackGaps = 0
   /** Counted up by a consumer that swapped the two ends of the flow during a call. */
   swaps = 0
   private readonly table: FlowTable
@@ -143,6 +146,7 @@ export class Reassembler {
   /** The other end has acknowledged this direction: what it covers and we do not have is lost. Returns the direction it has now. */
   acknowledged(slot: number, direction: number): number {
     const { words } = this
+    this.acks++
     const at = slot * FLOW_WORDS
     const me = endOf(slot, direction)
     let acked = words[me + Tcp.Acked]!
@@ -154,6 +158,7 @@ export class Reassembler {
     if (words[at + FLAGS]! & Flag.Partial && ((acked - words[me + Tcp.Start]!) | 0) <= 2) {
       return direction
     }
+    if (this.tcp.isEstablished(slot)) this.ackGaps++
     let now = direction
     for (;;) {
       const end = endOf(slot, now)
