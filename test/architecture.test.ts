@@ -37,7 +37,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   store: ['record', 'config', 'observe'],
   sink: ['record', 'config', 'store', 'observe'],
-  observe: ['config'],
+  observe: ['bytes', 'record', 'config'],
 }
 /** The top, with the programs that lie in src itself: may import everything; nothing imports them. */
 const TOP = ['commands', 'console']

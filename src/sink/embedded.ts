@@ -32,6 +32,7 @@ export function gatherInto(
   const gathered: Record<Stream, Gathered> = {
     sessions: createGathered(),
     events: createGathered(),
+    sensors: createGathered(),
   }
   let running: Promise<void> = Promise.resolve()
   let problem: Failure | undefined

@@ -1,5 +1,5 @@
 /**
- * The ClickHouse schema, made from the column declarations: two tables, the views that
+ * The ClickHouse schema, made from the column declarations: three tables, the views that
  * count each record once, and what a database of an earlier version lacks.
  *
  * The sorting keys hold only what no later snapshot of the same session changes: roles
@@ -11,10 +11,14 @@ import type { Stream } from '../record/batch.ts'
 import type { Column, Columns } from '../record/column.ts'
 import { eventColumns, sessionColumns } from '../record/core.ts'
 import { describeColumn } from '../record/jsonSchema.ts'
+import { sensorColumns } from '../record/sensorRow.ts'
 
 export const DATABASE = 'earshot'
 const SESSIONS_KEPT_DAYS = 365
 const EVENTS_KEPT_DAYS = 180
+const SENSORS_KEPT_DAYS = 90
+/** Loss seen in TCP from which on an interval counts as a gap in what was seen. */
+const GAP_LOSS_PERCENT = 1
 
 /** Whatever has columns to add; a dissector does. */
 export interface ColumnOwner {
@@ -93,6 +97,7 @@ const INDEXES: Record<Stream, readonly string[]> = {
     'INDEX by_kind kind TYPE set(20)',
     'INDEX by_object object TYPE tokenbf_v1(8192, 3, 0)',
   ],
+  sensors: [],
 }
 
 const ENGINE: Record<Stream, string> = {
@@ -108,6 +113,12 @@ ORDER BY (ts, session_id, event_seq)
 TTL stored_at + INTERVAL ${EVENTS_KEPT_DAYS} DAY
 SETTINGS ttl_only_drop_parts = 1
 COMMENT 'What happened in sessions'`,
+  sensors: `ENGINE = ReplacingMergeTree
+PARTITION BY toYYYYMMDD(ts)
+ORDER BY (sensor, ts, seq)
+TTL stored_at + INTERVAL ${SENSORS_KEPT_DAYS} DAY
+SETTINGS ttl_only_drop_parts = 1
+COMMENT 'What each sensor saw and lost in each interval'`,
 }
 
 function makeTable(stream: Stream, columns: Columns): Statement {
@@ -128,14 +139,20 @@ export const makeSessionsTable = (owners: readonly ColumnOwner[]): Statement =>
 
 export const makeEventsTable = (): Statement => makeTable('events', eventColumns)
 
+export const makeSensorsTable = (): Statement => makeTable('sensors', sensorColumns)
+
+function listColumns(stream: Stream, owners: readonly ColumnOwner[]): Columns {
+  if (stream === 'sessions') return listSessionColumns(owners)
+  return stream === 'events' ? eventColumns : sensorColumns
+}
+
 /** ALTER statements for columns that a table of an earlier version lacks. */
 export function makeAdditions(
   stream: Stream,
   owners: readonly ColumnOwner[],
   existing: ReadonlySet<string>,
 ): Statement[] {
-  const columns = stream === 'sessions' ? listSessionColumns(owners) : eventColumns
-  return columns
+  return listColumns(stream, owners)
     .filter((c) => !existing.has(c.name))
     .map((c) => ({
       name: `${stream}.${c.name}`,
@@ -151,13 +168,14 @@ function makeView(name: string, select: string): Statement {
   return { name, sql: `CREATE OR REPLACE VIEW ${DATABASE}.${name} AS\n${select}` }
 }
 
+// Copies of a row never lie in two partitions: the partition follows from the sorting key.
+const ONCE = 'SETTINGS do_not_merge_across_partitions_select_final = 1'
+
 /** Views that count every record once, and two for the first questions anybody asks. */
 export function makeViews(): Statement[] {
-  // Copies of a row never lie in two partitions: the partition follows from the sorting key.
-  const once = 'SETTINGS do_not_merge_across_partitions_select_final = 1'
   return [
-    makeView('current_sessions', `SELECT * FROM ${DATABASE}.sessions FINAL\n${once}`),
-    makeView('current_events', `SELECT * FROM ${DATABASE}.events FINAL\n${once}`),
+    makeView('current_sessions', `SELECT * FROM ${DATABASE}.sessions FINAL\n${ONCE}`),
+    makeView('current_events', `SELECT * FROM ${DATABASE}.events FINAL\n${ONCE}`),
     makeView(
       'logins',
       `SELECT started_at, sensor, protocol, user, user_domain, auth_method, auth_result, auth_attempts,
@@ -165,7 +183,7 @@ export function makeViews(): Statement[] {
     client_software, server_software, activity, duration_ms, session_id
 FROM ${DATABASE}.sessions FINAL
 WHERE auth_result != ''
-${once}`,
+${ONCE}`,
     ),
     makeView(
       'commands',
@@ -173,17 +191,42 @@ ${once}`,
     ${addressSql('client_ip')} AS client, ${addressSql('server_ip')} AS server, server_port, session_id, event_seq
 FROM ${DATABASE}.events FINAL
 WHERE kind IN ('command', 'query')
-${once}`,
+${ONCE}`,
     ),
   ]
 }
+
+/** How each sensor stands, and when something was missed. */
+export const makeSensorViews = (): Statement[] => [
+  makeView(
+    'sensor_health',
+    `SELECT *, dateDiff('second', ts, now64(6, 'UTC')) AS silent_s
+FROM ${DATABASE}.sensors FINAL
+WHERE (sensor, ts) IN (SELECT sensor, max(ts) FROM ${DATABASE}.sensors GROUP BY sensor)
+ORDER BY seq DESC
+LIMIT 1 BY sensor
+${ONCE}`,
+  ),
+  makeView(
+    'visibility_gaps',
+    `SELECT sensor, ts - toIntervalMicrosecond(toInt64(interval_s * 1000000)) AS began, ts AS ended, reason,
+    kernel_drops, nic_drops, abandoned_packets, abandoned_sessions, records_lost,
+    drop_percent, loss_percent, interfaces_down, remarks
+FROM ${DATABASE}.sensors FINAL
+WHERE kernel_drops + nic_drops + abandoned_packets + abandoned_sessions + records_lost > 0
+    OR notEmpty(interfaces_down) OR loss_percent >= ${GAP_LOSS_PERCENT}
+${ONCE}`,
+  ),
+]
 
 /** Everything an empty server needs, in order. */
 export const makeSchema = (owners: readonly ColumnOwner[]): Statement[] => [
   makeDatabase(),
   makeSessionsTable(owners),
   makeEventsTable(),
+  makeSensorsTable(),
   ...makeViews(),
+  ...makeSensorViews(),
 ]
 
 /** Statements as a file that clickhouse-client runs. */

@@ -1,7 +1,9 @@
 /** The files made from the column declarations: what each should hold. */
+import type { Columns } from '../record/column.ts'
 import { eventColumns, sessionColumns } from '../record/core.ts'
 import { makeJsonSchema } from '../record/jsonSchema.ts'
 import { makeColumnTable, replaceColumns } from '../record/markdown.ts'
+import { sensorColumns } from '../record/sensorRow.ts'
 import {
   type ColumnOwner,
   formatSql,
@@ -9,6 +11,8 @@ import {
   makeDatabase,
   makeEventsTable,
   makeSchema,
+  makeSensorsTable,
+  makeSensorViews,
   makeSessionsTable,
   makeViews,
 } from './ddl.ts'
@@ -25,8 +29,14 @@ export interface GeneratedFile {
   make(current: string | undefined): string | undefined
 }
 
+const CORE: readonly [string, Columns][] = [
+  ['sessions', sessionColumns],
+  ['events', eventColumns],
+  ['sensors', sensorColumns],
+]
+
 export const makeCoreMarkdown = (): string =>
-  `**sessions**\n\n${makeColumnTable(sessionColumns)}\n\n**events**\n\n${makeColumnTable(eventColumns)}`
+  CORE.map(([stream, columns]) => `**${stream}**\n\n${makeColumnTable(columns)}`).join('\n\n')
 
 export function makeMarkdown(owners: readonly NamedOwner[]): string {
   const parts = owners.map((o) => `**${o.name}**\n\n${makeColumnTable(o.columns)}`)
@@ -38,6 +48,7 @@ export function makeJsonSchemas(owners: readonly NamedOwner[]): object {
   return {
     sessions: makeJsonSchema('sessions', sessionColumns, extra),
     events: makeJsonSchema('events', eventColumns, []),
+    sensors: makeJsonSchema('sensors', sensorColumns, []),
   }
 }
 
@@ -56,6 +67,10 @@ export function listGeneratedFiles(owners: readonly NamedOwner[]): GeneratedFile
     },
     { path: 'deploy/clickhouse/002_events.sql', make: () => formatSql([makeEventsTable()]) },
     { path: 'deploy/clickhouse/003_views.sql', make: () => formatSql(makeViews()) },
+    {
+      path: 'deploy/clickhouse/004_sensors.sql',
+      make: () => formatSql([makeSensorsTable(), ...makeSensorViews()]),
+    },
     page('README.md', makeCoreMarkdown),
     ...owners.map((o) => page(`dissectors/${o.name}/README.md`, () => makeColumnTable(o.columns))),
   ]
