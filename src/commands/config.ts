@@ -1,6 +1,6 @@
 /** `earshot config --print`: every setting, its value, where it came from and what it means. */
 import type { ArgumentsCamelCase, CommandModule } from 'yargs'
-import { loadSettings } from '../config/load.ts'
+import { type LoadedSetting, loadSettings } from '../config/load.ts'
 import { print } from './results.ts'
 import { formatTable } from './table.ts'
 
@@ -22,7 +22,11 @@ export const configCommand: CommandModule<object, ConfigArguments> = {
 async function showConfig(args: ArgumentsCamelCase<ConfigArguments>): Promise<void> {
   const { list } = loadSettings({ file: args.config, environment: process.env })
   if (!args.print) return print('The configuration is valid.\n')
-  const rows = list.map((s) => [s.name, s.value, s.origin, s.variable, s.meaning])
+  const rows = list.map((s) => [s.name, showValue(s.value), s.origin, s.variable, s.meaning])
   const header = ['setting', 'value', 'from', 'environment', 'meaning']
   await print(`${formatTable(header, rows)}\n`)
 }
+
+/** A list as it is written in the environment. */
+const showValue = (value: LoadedSetting['value']): string =>
+  typeof value === 'object' ? value.join(', ') : String(value)

@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describeError, UsageError } from './problems.ts'
-import { type Settings, settingsSchema } from './settings.ts'
+import { checkTogether, type Settings, settingsSchema } from './settings.ts'
 
 export type Origin = 'default' | 'file' | 'environment' | 'flag'
 
 export interface LoadedSetting {
   /** As in the file: snake_case. */
   name: string
-  value: string | number
+  value: string | number | boolean | readonly string[]
   origin: Origin
   /** Variable of the environment that sets it. */
   variable: string
@@ -46,9 +46,9 @@ export function loadSettings(sources: SettingSources): Loaded {
   for (const property of properties) {
     const variable = variableOf(property)
     const candidates: [Origin, unknown, string][] = [
-      ['flag', flags[property], `--${snake(property).replaceAll('_', '-')}`],
+      ['flag', asList(flags[property], property), `--${snake(property).replaceAll('_', '-')}`],
       ['environment', fromText(environment[variable], property), variable],
-      ['file', inFile[snake(property)], `${snake(property)} in ${sources.file}`],
+      ['file', asList(inFile[snake(property)], property), `${snake(property)} in ${sources.file}`],
     ]
     const found = candidates.find(([, value]) => value !== undefined)
     if (found === undefined) continue
@@ -62,6 +62,8 @@ export function loadSettings(sources: SettingSources): Loaded {
     origins[property] = origin
   }
   const settings = settingsSchema.parse(chosen)
+  const conflict = checkTogether(settings)
+  if (conflict !== '') throw new UsageError(conflict)
   const list = properties.map((property) => ({
     name: snake(property),
     value: settings[property],
@@ -74,11 +76,34 @@ export function loadSettings(sources: SettingSources): Loaded {
 
 const variableOf = (property: string): string => `EARSHOT_${snake(property).toUpperCase()}`
 
-/** Text of the environment as the type its setting has. */
+/** Words of the environment for a setting that is true or false. */
+const BOOLEANS: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  on: true,
+  '1': true,
+  false: false,
+  no: false,
+  off: false,
+  '0': false,
+}
+
+/** Text of the environment as the type its setting has; of a list, what stands between commas. */
 function fromText(text: string | undefined, property: keyof Settings): unknown {
-  if (text === undefined || typeof defaults[property] !== 'number') return text
+  if (text === undefined) return undefined
+  const fallback = defaults[property]
+  if (Array.isArray(fallback)) {
+    const parts = text.split(',').map((part) => part.trim())
+    return parts.filter((part) => part !== '')
+  }
+  if (typeof fallback === 'boolean') return BOOLEANS[text.trim().toLowerCase()] ?? text
+  if (typeof fallback !== 'number') return text
   return text.trim() === '' ? text : Number(text)
 }
+
+/** A single value where a list is wanted is a list of one. */
+const asList = (value: unknown, property: keyof Settings): unknown =>
+  typeof value === 'string' && Array.isArray(defaults[property]) ? [value] : value
 
 function readFile(path: string): Record<string, unknown> {
   let content: unknown

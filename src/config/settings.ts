@@ -4,6 +4,7 @@
  * the defaults here.
  */
 import { z } from 'zod'
+import { parseListen } from './listen.ts'
 
 const MIB = 1024 * 1024
 const seconds = z
@@ -11,6 +12,18 @@ const seconds = z
   .positive()
   .max(86_400 * 7)
 const count = z.int().positive()
+/** Printable, no space, comma or slash: what Linux and libpcap let an interface be called. */
+const INTERFACE_NAME = /^[!-+\-.0-~]{1,64}$/
+const MAX_INTERFACES = 64
+const MAX_SINKS = 8
+
+const isListen = (text: string): boolean => {
+  try {
+    return text === '' || parseListen(text).port >= 0
+  } catch {
+    return false
+  }
+}
 
 export const settingsSchema = z.strictObject({
   sensor: z
@@ -66,9 +79,86 @@ export const settingsSchema = z.strictObject({
     .max(1_000_000)
     .default(1000)
     .describe('Events kept of one session; the rest is counted in events_dropped'),
+  interfaces: z
+    .array(z.string().regex(INTERFACE_NAME, 'that is no name of an interface'))
+    .max(MAX_INTERFACES)
+    .refine((names) => new Set(names).size === names.length, 'an interface is named twice')
+    .default([])
+    .describe('Interfaces the live sensor captures from; several are read as one'),
+  filter: z
+    .string()
+    .max(16_384)
+    .default('')
+    .describe('What packets must match to be looked at, as pcap-filter(7) writes it; empty: all'),
+  driver: z
+    .enum(['auto', 'afpacket', 'libpcap'])
+    .default('auto')
+    .describe('How packets are captured; auto: afpacket where it works, else libpcap'),
+  ringMib: count
+    .max(4096)
+    .default(64)
+    .describe('Memory in MiB for waiting packets, for each worker; past it the kernel drops'),
+  blockKib: z
+    .int()
+    .min(64)
+    .max(16_384)
+    .default(256)
+    .describe('Size in KiB of the blocks that memory is handed over in'),
+  blockTimeoutMs: count
+    .max(1000)
+    .default(50)
+    .describe('Longest time in milliseconds that a packet waits in a block that is not full'),
+  promiscuous: z
+    .boolean()
+    .default(true)
+    .describe('Whether packets to other hosts are captured, as a mirror port brings them'),
+  timestamps: z
+    .enum(['kernel', 'adapter'])
+    .default('kernel')
+    .describe('Whose clock tells the time of a packet; adapter: the network card, where it can'),
+  workers: count.max(64).default(1).describe('Threads of the live sensor that look into packets'),
+  to: z
+    .array(z.string().min(1))
+    .min(1, 'at least one place is needed')
+    .max(MAX_SINKS)
+    .default(['embedded:./earshot-data'])
+    .describe('Where records of the live sensor go: ndjson:-, ndjson:FOLDER, embedded:FOLDER'),
+  reportSeconds: z
+    .number()
+    .min(1)
+    .max(3600)
+    .default(10)
+    .describe('Seconds from one row on the health of the sensor to the next'),
+  listen: z
+    .string()
+    .refine(isListen, 'it must be HOST:PORT as in 127.0.0.1:9477, [::1]:9477 or :9477')
+    .default('')
+    .describe('Address for /metrics, /healthz and /readyz over HTTP; empty: none'),
+  user: z
+    .string()
+    .regex(/^[\w.-]{0,32}$/, 'that is no name of a user')
+    .default('')
+    .describe('User the sensor becomes once it has opened its capture; empty: stays who it is'),
+  shutdownSeconds: z
+    .number()
+    .min(1)
+    .max(300)
+    .default(10)
+    .describe('Longest time in seconds for closing sessions and storing records at the end'),
+  maxQueuedMib: count
+    .max(4096)
+    .default(64)
+    .describe('Record lines in MiB between workers and sinks; past it packets wait in the ring'),
 })
 
 export type Settings = z.infer<typeof settingsSchema>
+
+/** What is wrong with settings that are each right by themselves, or ''. */
+export function checkTogether({ blockKib, ringMib }: Settings): string {
+  const ringKib = ringMib * 1024
+  if (blockKib % 4 === 0 && ringKib % blockKib === 0 && ringKib > blockKib) return ''
+  return `block_kib ${blockKib} does not go with ring_mib ${ringMib}: it must be a multiple of 4 and a part of ring_mib without rest, as 128, 256 or 512 are`
+}
 
 /** Settings when nothing is said. */
 export const createSettings = (): Settings => settingsSchema.parse({})

@@ -1,9 +1,10 @@
-import { match, ok, strictEqual, throws } from 'node:assert'
+import { deepStrictEqual, match, ok, strictEqual, throws } from 'node:assert'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { loadSettings } from '../../src/config/load.ts'
+import { UsageError } from '../../src/config/problems.ts'
 import { createSettings } from '../../src/config/settings.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-'))
@@ -67,5 +68,69 @@ describe('settings', () => {
     }
     throws(() => loadSettings({ file: file('- a\n- b\n') }), /must hold settings/)
     throws(() => loadSettings({ file: file('a: [') }), /Cannot read the configuration file/)
+  })
+
+  test('lists: in YAML, between commas in the environment, by repeated flags', () => {
+    const yaml = file('interfaces: [eth0, eth1]\nto:\n  - ndjson:./a\n  - ndjson:-\n')
+    const inFile = loadSettings({ file: yaml }).settings
+    deepStrictEqual(inFile.interfaces, ['eth0', 'eth1'])
+    deepStrictEqual(inFile.to, ['ndjson:./a', 'ndjson:-'])
+    const environment = { EARSHOT_INTERFACES: ' eth2, br-lan ,', EARSHOT_TO: 'embedded:x' }
+    const named = loadSettings({ file: yaml, environment }).settings
+    deepStrictEqual([named.interfaces, named.to], [['eth2', 'br-lan'], ['embedded:x']])
+    const flags = { interfaces: ['any'], to: undefined }
+    deepStrictEqual(loadSettings({ environment, flags }).settings.interfaces, ['any'])
+    const one = loadSettings({ file: file('interfaces: eth9\n') }).settings
+    deepStrictEqual(one.interfaces, ['eth9'])
+    deepStrictEqual(
+      loadSettings({ environment: { EARSHOT_INTERFACES: '' } }).settings.interfaces,
+      [],
+    )
+  })
+
+  test('true and false: in YAML, in the environment, by flag', () => {
+    const promiscuous = (sources: Parameters<typeof loadSettings>[0]) =>
+      loadSettings(sources).settings.promiscuous
+    strictEqual(promiscuous({ file: file('promiscuous: false\n') }), false)
+    for (const [text, value] of [
+      ['no', false],
+      ['0', false],
+      ['TRUE', true],
+      ['on', true],
+    ] as const) {
+      strictEqual(promiscuous({ environment: { EARSHOT_PROMISCUOUS: text } }), value)
+    }
+    strictEqual(promiscuous({ flags: { promiscuous: false } }), false)
+    strictEqual(promiscuous({}), true)
+  })
+
+  test('what a live sensor cannot do is refused', () => {
+    const wrong: [Record<string, unknown>, RegExp][] = [
+      [{ interfaces: ['a b'] }, /^--interfaces cannot be \["a b"\]: that is no name/],
+      [{ interfaces: ['eth0', 'eth0'] }, /an interface is named twice/],
+      [{ to: [] }, /^--to cannot be \[\]: at least one place is needed/],
+      [{ promiscuous: 'maybe' }, /^--promiscuous cannot be "maybe"/],
+      [{ workers: 65 }, /^--workers cannot be 65/],
+      [{ workers: 1.5 }, /^--workers cannot be 1.5/],
+      [{ driver: 'dpdk' }, /^--driver cannot be "dpdk"/],
+      [{ listen: '9477' }, /^--listen cannot be "9477": it must be HOST:PORT/],
+      [{ user: 'a:b' }, /^--user cannot be "a:b"/],
+      [
+        { blockKib: 130 },
+        /^block_kib 130 does not go with ring_mib 64: it must be a multiple of 4/,
+      ],
+      [{ blockKib: 384 }, /^block_kib 384 does not go with ring_mib 64/],
+      [{ blockKib: 1024, ringMib: 1 }, /^block_kib 1024 does not go with ring_mib 1/],
+    ]
+    for (const [flags, sentence] of wrong) {
+      throws(
+        () => loadSettings({ flags }),
+        (e: Error) => {
+          match(e.message, sentence)
+          return e instanceof UsageError
+        },
+      )
+    }
+    strictEqual(loadSettings({ flags: { blockKib: 512, ringMib: 1 } }).settings.blockKib, 512)
   })
 })
