@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   record: ['bytes'],
   config: [],
   decode: ['bytes'],
-  capture: ['bytes', 'decode'],
+  capture: ['bytes', 'config', 'decode'],
   flow: ['bytes', 'decode'],
   reassembly: ['bytes', 'decode', 'flow'],
   dissect: ['bytes', 'decode', 'record'],

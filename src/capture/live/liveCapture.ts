@@ -49,7 +49,10 @@ export interface LiveCapture {
   statistics(): LiveStatistics
   /** Another filter from the next packet on. Throws UsageError for one that libpcap refuses; the old one then stays. */
   setFilter(expression: string): void
-  /** Nothing more comes in; what waits can still be read. */
+  /**
+   * Nothing more comes in; what waits can still be read: all of it has been when `read` gives
+   * nothing `latencyMicros` later.
+   */
   stop(): void
   /**
    * An interface came back under its name: captures from it again. Throws a Failure when that
@@ -76,5 +79,10 @@ export interface LiveSource {
    * give it, while the reader keeps up: for knowing what cannot come any more.
    */
   readonly latencyMicros: number
+  /**
+   * Packets that the source before this one at the same place had given and that were not dealt
+   * with when its thread ended: left out, because one of them may have ended it.
+   */
+  readonly abandonedPackets: number
   close(): void
 }
