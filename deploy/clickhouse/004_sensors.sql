@@ -73,10 +73,16 @@ LIMIT 1 BY sensor
 SETTINGS do_not_merge_across_partitions_select_final = 1;
 
 CREATE OR REPLACE VIEW earshot.visibility_gaps AS
-SELECT sensor, ts - toIntervalMicrosecond(toInt64(interval_s * 1000000)) AS began, ts AS ended, reason,
+SELECT sensor, if(seq = 0, ended_before, ended - toIntervalMicrosecond(toInt64(interval_s * 1000000))) AS began, ended,
+    if(seq = 0, 'not-running', reason) AS reason,
     kernel_drops, nic_drops, abandoned_packets, abandoned_sessions, records_lost,
     drop_percent, loss_percent, interfaces_down, remarks
-FROM earshot.sensors FINAL
-WHERE kernel_drops + nic_drops + abandoned_packets + abandoned_sessions + records_lost > 0
+FROM
+(
+    SELECT *, ts AS ended, lagInFrame(ts) OVER (PARTITION BY sensor ORDER BY ts, seq) AS ended_before
+    FROM earshot.sensors FINAL
+)
+WHERE (seq = 0 AND toYear(ended_before) > 1970)
+    OR kernel_drops + nic_drops + abandoned_packets + abandoned_sessions + records_lost > 0
     OR notEmpty(interfaces_down) OR loss_percent >= 1
 SETTINGS do_not_merge_across_partitions_select_final = 1;

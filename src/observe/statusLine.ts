@@ -59,7 +59,9 @@ function formatLoad(
   return [
     formatRate(rate('packets'), 'packets/s'),
     formatRate(rate('wireBytes') * 8, 'bit/s'),
-    `dropped ${formatCount(dropped)} now, ${formatCount(now.drops)} in all (${formatPercent(now.drops, whole)})`,
+    now.drops === 0
+      ? 'no drops'
+      : `dropped ${formatCount(dropped)} now, ${formatCount(now.drops)} in all (${formatPercent(now.drops, whole)})`,
     `lag ${formatLag(gauges.lagMicros)}`,
     `memory ${formatMemory(gauges.rssBytes)}`,
     `${formatCount(gauges.flowsOpen)} flows`,

@@ -196,7 +196,7 @@ ${ONCE}`,
   ]
 }
 
-/** How each sensor stands, and when something was missed. */
+/** How each sensor stands; and when something was missed, the time before a start included. */
 export const makeSensorViews = (): Statement[] => [
   makeView(
     'sensor_health',
@@ -209,11 +209,17 @@ ${ONCE}`,
   ),
   makeView(
     'visibility_gaps',
-    `SELECT sensor, ts - toIntervalMicrosecond(toInt64(interval_s * 1000000)) AS began, ts AS ended, reason,
+    `SELECT sensor, if(seq = 0, ended_before, ended - toIntervalMicrosecond(toInt64(interval_s * 1000000))) AS began, ended,
+    if(seq = 0, 'not-running', reason) AS reason,
     kernel_drops, nic_drops, abandoned_packets, abandoned_sessions, records_lost,
     drop_percent, loss_percent, interfaces_down, remarks
-FROM ${DATABASE}.sensors FINAL
-WHERE kernel_drops + nic_drops + abandoned_packets + abandoned_sessions + records_lost > 0
+FROM
+(
+    SELECT *, ts AS ended, lagInFrame(ts) OVER (PARTITION BY sensor ORDER BY ts, seq) AS ended_before
+    FROM ${DATABASE}.sensors FINAL
+)
+WHERE (seq = 0 AND toYear(ended_before) > 1970)
+    OR kernel_drops + nic_drops + abandoned_packets + abandoned_sessions + records_lost > 0
     OR notEmpty(interfaces_down) OR loss_percent >= ${GAP_LOSS_PERCENT}
 ${ONCE}`,
   ),

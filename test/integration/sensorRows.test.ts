@@ -19,7 +19,7 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 
 const BEGUN_MICROS = 1_700_000_000_000_000
 
-/** Three rows of one sensor, the second with loss, and one of another; every line delivered twice. */
+/** Three rows of one sensor, the second with loss, one of its next start, and one of another; every line delivered twice. */
 async function write(): Promise<void> {
   let ms = 0
   const begin = (sensor: string) =>
@@ -36,6 +36,8 @@ async function write(): Promise<void> {
   ms = 12_500
   const later = makeCounts({ ...lossy, packets: 190, offeredPackets: 200 })
   batches.push(one.row('interval', BEGUN_MICROS + 12_500_000, later, gauges))
+  const again = begin('one').row('start', BEGUN_MICROS + 60_000_000, makeCounts(), gauges)
+  batches.push(again)
   const sink = await openEmbedded(path, [])
   for (const batch of [...batches, ...batches]) await sink.write(batch)
   await sink.close()
@@ -52,7 +54,7 @@ describe('sensor rows in the embedded store', { skip }, () => {
         await ask(`SELECT sensor, seq, reason, toString(packets), drop_percent, vlans,
           JSONExtractUInt(sessions_by_protocol, 'ssh') FROM earshot.sensor_health ORDER BY sensor`),
         [
-          ['one', 2, 'interval', '100', 0, [], 3],
+          ['one', 0, 'start', '0', 0, ['7'], 3],
           ['two', 0, 'start', '0', 0, [], 3],
         ],
       )
@@ -60,7 +62,7 @@ describe('sensor rows in the embedded store', { skip }, () => {
       ok(Number(silent![0]) > 1e6)
       deepStrictEqual(
         await ask(`SELECT sensor, reason, toString(began), toString(ended), toString(kernel_drops),
-          drop_percent, remarks FROM earshot.visibility_gaps`),
+          drop_percent, remarks FROM earshot.visibility_gaps ORDER BY began`),
         [
           [
             'one',
@@ -70,6 +72,15 @@ describe('sensor rows in the embedded store', { skip }, () => {
             '10',
             10,
             ['dropping'],
+          ],
+          [
+            'one',
+            'not-running',
+            '2023-11-14 22:13:32.500000',
+            '2023-11-14 22:14:20.000000',
+            '0',
+            0,
+            [],
           ],
         ],
       )

@@ -42,6 +42,10 @@ describe('status line', () => {
     const { clock, screen, status } = begin(160)
     status.update(makeCounts(), makeGauges())
     strictEqual(screen.cursorShown, false)
+    strictEqual(
+      screen.text[0],
+      '0 packets/s  0 bit/s  no drops  lag 13 ms  memory 200 MiB  7 flows',
+    )
     clock.ms = 2000
     status.events(makeEvents([{ user: 'bob', action: 'RETR', object: '/a b', status: 'ok' }]))
     status.update(
