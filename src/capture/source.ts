@@ -12,6 +12,8 @@ export interface PacketSource {
    * Damaged input ends the source: what was read stands, and `problem` says where it ended.
    */
   read(batch: PacketBatch): Promise<boolean> | boolean
+  /** Packets that a filter kept out so far; undefined without a filter. */
+  readonly packetsFiltered?: number
   /** After the end: a sentence for a person on why and where reading ended early, else ''. */
   readonly problem: string
   close(): Promise<void>

@@ -17,6 +17,7 @@ interface ReplayArguments {
   files: string[]
   to: string[]
   workers: number
+  filter: string
   quiet: boolean
   config: string | undefined
   sensor: string | undefined
@@ -50,6 +51,13 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
         default: DEFAULT_WORKERS,
         describe: 'Threads that look into packets',
       })
+      .option('filter', {
+        type: 'string',
+        requiresArg: true,
+        default: '',
+        defaultDescription: 'all packets',
+        describe: 'Only packets that match, as in tcpdump (pcap-filter(7)); needs libpcap',
+      })
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress, no summary' })
       .option('config', { type: 'string', requiresArg: true, describe: 'YAML file of settings' })
       .option('sensor', { type: 'string', requiresArg: true, describe: 'Sensor name in records' })
@@ -82,6 +90,10 @@ async function runReplay(args: ArgumentsCamelCase<ReplayArguments>): Promise<voi
   const files = args.files.map((file) => (file === STDIN_ARGUMENT ? '-' : file))
   const missing = files.find((file) => file !== '-' && !existsSync(file))
   if (missing !== undefined) throw new Failure(`There is no capture file ${missing}`)
+  if (args.filter !== '') {
+    const { checkFilter } = await import('../pipeline/packetFilter.ts')
+    checkFilter(args.filter)
+  }
   const sinks = await openSinks(args.to, dissectors)
   const progress = startProgress(args.quiet)
   const begun = performance.now()
@@ -94,6 +106,7 @@ async function runReplay(args: ArgumentsCamelCase<ReplayArguments>): Promise<voi
       },
       settings,
       workers: args.workers,
+      filter: args.filter,
       onProgress: progress.update,
     })
   } finally {

@@ -45,8 +45,10 @@ export function formatSummary(result: ReplayResult, seconds: number, columns: nu
       ? ''
       : `, ${formatTime(result.firstMicros)} to ${formatTime(result.lastMicros)} UTC`
   const rate = seconds > 0 ? `, ${group(result.packets / seconds)} packets/s` : ''
+  // With a filter: how many it let in of how many.
+  const ofAll = result.packetsRead > result.packets ? ` of ${group(result.packetsRead)}` : ''
   const parts = [
-    `${group(result.packets)} packets, ${group(result.bytes)} bytes${span}\n` +
+    `${group(result.packets)}${ofAll} packets, ${group(result.bytes)} bytes${span}\n` +
       `${group(tally.sessions)} sessions, ${group(tally.events)} events in ${seconds.toFixed(2)} s${rate}`,
   ]
   const protocols = Object.entries(tally.sessionsByProtocol).sort(byCount)

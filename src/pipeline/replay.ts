@@ -5,6 +5,7 @@ import { openCapture } from '../capture/open.ts'
 import type { PacketSource } from '../capture/source.ts'
 import type { RecordBatch } from '../record/batch.ts'
 import { Engine } from './engine.ts'
+import { openFiltered } from './filteredSource.ts'
 import { InputClock } from './inputClock.ts'
 import type { ReplayOptions, ReplayResult } from './result.ts'
 import { replayShared } from './sharedReplay.ts'
@@ -15,7 +16,8 @@ const BATCH_BYTES = 1024 * 1024
 const BATCH_PACKETS = 16_384
 
 export async function replay(options: ReplayOptions): Promise<ReplayResult> {
-  const source = await openCapture(options.files)
+  const { files, filter = '' } = options
+  const source = filter === '' ? await openCapture(files) : await openFiltered(files, filter)
   try {
     return options.workers > 1
       ? await replayShared(source, options)
@@ -45,7 +47,7 @@ async function replayHere(source: PacketSource, options: ReplayOptions): Promise
   }
   engine.end(clock.now, 'end-of-capture')
   await drain(engine, options.sink)
-  return resultOf(reportOf(engine), first, clock.now, source.problem)
+  return resultOf(reportOf(engine), first, clock.now, source)
 }
 
 function runBatch(engine: Engine, batch: PacketBatch, clock: InputClock): void {
@@ -78,10 +80,11 @@ export function resultOf(
   report: EngineReport,
   firstMicros: number,
   lastMicros: number,
-  problem: string,
+  source: PacketSource,
 ): ReplayResult {
   return {
     packets: report.packets,
+    packetsRead: report.packets + (source.packetsFiltered ?? 0),
     bytes: report.wireBytes,
     flows: report.flows,
     firstMicros,
@@ -90,6 +93,6 @@ export function resultOf(
     counted: report.counted,
     faults: report.faults,
     tally: report.tally,
-    problem,
+    problem: source.problem,
   }
 }

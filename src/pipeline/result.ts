@@ -10,6 +10,8 @@ export interface ReplayOptions {
   sink(batch: RecordBatch): Promise<void>
   settings: Settings
   workers: number
+  /** pcap-filter(7) expression: packets it does not let in are as if not in the files. '' for all. */
+  filter?: string
   onProgress?(progress: ReplayProgress): void
 }
 
@@ -21,7 +23,10 @@ export interface ReplayProgress {
 }
 
 export interface ReplayResult {
+  /** Those the filter let in. */
   packets: number
+  /** Packets of the input, let in or not. */
+  packetsRead: number
   /** Bytes those packets had on the wire. */
   bytes: number
   flows: number

@@ -109,7 +109,7 @@ class Crew {
     while (this.reports.length < this.seats.length) await this.news()
     await this.writing
     if (this.failure !== null) throw this.failure
-    return resultOf(sumReports(this.reports), first, this.clock.now, source.problem)
+    return resultOf(sumReports(this.reports), first, this.clock.now, source)
   }
 
   async dismiss(): Promise<void> {
