@@ -83,7 +83,10 @@ test('the summary says what was seen and what could not be', () => {
     0.5,
     100,
   )
-  match(text, /1,000 of 2,500 packets, 64,000 bytes, 2023-11-14 22:13:20 to 2023-11-14 22:14:20 UTC/)
+  match(
+    text,
+    /1,000 of 2,500 packets, 64,000 bytes, 2023-11-14 22:13:20 to 2023-11-14 22:14:20 UTC/,
+  )
   match(text, /3 sessions, 1 events in 0\.50 s, 2,000 packets\/s/)
   match(text, /telnet +2 +1 +1/)
   match(text, /\(not recognised\) +1/)
