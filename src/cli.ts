@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 /** The command line: names the commands, and turns what goes wrong into a sentence and an exit code. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
 import { escapeControls } from './bytes/text.ts'
@@ -11,13 +9,10 @@ import { eventsCommand } from './commands/events.ts'
 import { queryCommand } from './commands/query.ts'
 import { replayCommand, STDIN_ARGUMENT } from './commands/replay.ts'
 import { schemaCommand } from './commands/schema.ts'
+import { sensorCommand } from './commands/sensor.ts'
 import { sessionsCommand } from './commands/sessions.ts'
 import { describeError, Failure, UsageError } from './config/problems.ts'
-
-function readVersion(): string {
-  const path = join(import.meta.dirname, '..', '..', 'package.json')
-  return String((JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version)
-}
+import { readVersion } from './config/version.ts'
 
 const words = hideBin(process.argv)
 const passed = words[0] === 'replay' ? words.map((w) => (w === '-' ? STDIN_ARGUMENT : w)) : words
@@ -26,6 +21,7 @@ const parser = yargs(passed)
   .scriptName('earshot')
   .usage('$0 COMMAND\n\nWho logged in where, how, with what result, and what they did.')
   .command(replayCommand)
+  .command(sensorCommand)
   .command(sessionsCommand)
   .command(eventsCommand)
   .command(queryCommand)
@@ -37,6 +33,7 @@ const parser = yargs(passed)
   .version(readVersion())
   .help()
   .example('earshot replay capture.pcapng', 'Store what a capture holds and show a summary')
+  .example('earshot sensor -i eth1', 'Do the same with what a mirror port delivers')
   .example('earshot sessions --result failure', 'Logins that failed')
   .example('earshot events --kind command --user root', 'What root did')
   .wrap(process.stdout.isTTY ? Math.min(110, process.stdout.columns || 80) : 110)

@@ -37,6 +37,18 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   store: ['record', 'config', 'observe'],
   sink: ['record', 'config', 'store', 'observe'],
+  sensor: [
+    'bytes',
+    'record',
+    'config',
+    'capture',
+    'decode',
+    'dissectors',
+    'pipeline',
+    'observe',
+    'sink',
+    'store',
+  ],
   observe: ['bytes', 'record', 'config'],
 }
 /** The top, with the programs that lie in src itself: may import everything; nothing imports them. */

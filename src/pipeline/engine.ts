@@ -78,7 +78,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
   }
   readonly table: FlowTable
   readonly time = new PacketTime()
-  readonly keepSecrets: boolean
+  keepSecrets = false
   readonly decoder = new PacketDecoder({
     maxFragmentBytes: MAX_FRAGMENT_BYTES,
     time: this.time,
@@ -94,13 +94,13 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
   private readonly freeSessions: number[] = []
   private readonly spareSessions: Session[] = []
   private readonly useVlan: boolean
-  private readonly recordAll: boolean
-  private readonly updateMicros: number
-  private readonly idleMicros: number
-  private readonly sessionIdleMicros: number
-  private readonly openingMicros: number
-  private readonly closingMicros: number
-  private readonly udpIdleMicros: number
+  private recordAll = false
+  private updateMicros = 0
+  private idleMicros = 0
+  private sessionIdleMicros = 0
+  private openingMicros = 0
+  private closingMicros = 0
+  private udpIdleMicros = 0
   /** First fault of each dissector, for the log: never one a packet. */
   readonly faults = new Map<string, unknown>()
 
@@ -115,8 +115,16 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
       maxWorkerBytes: settings.maxReassemblyBytes,
     })
     this.recorder = new Recorder(this.table, this.tcp, settings)
-    this.keepSecrets = settings.secrets === 'keep'
     this.useVlan = settings.vlanKey === 'use'
+    this.configure(settings)
+  }
+
+  /**
+   * Takes over what can change while sessions are open: times, what is recorded, secrets,
+   * events a session. The flow key, its name and the bounds of memory stay.
+   */
+  configure(settings: Settings): void {
+    this.keepSecrets = settings.secrets === 'keep'
     this.recordAll = settings.sessions === 'all'
     this.updateMicros = settings.updateSeconds * MICROS
     this.idleMicros = settings.tcpIdleSeconds * MICROS
@@ -124,6 +132,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     this.openingMicros = settings.tcpOpeningSeconds * MICROS
     this.closingMicros = settings.tcpClosingSeconds * MICROS
     this.udpIdleMicros = settings.udpIdleSeconds * MICROS
+    this.recorder.maxEventsPerSession = settings.maxEventsPerSession
   }
 
   get decodeCounters(): DecodeCounters {

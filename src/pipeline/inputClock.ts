@@ -24,4 +24,10 @@ export class InputClock {
     } else this.claimed = tsMicros
     return this.now
   }
+
+  /** Nothing came until `toMicros`, which somebody who has a clock of his own can say. */
+  pass(toMicros: number): number {
+    if (toMicros > this.now) this.now = toMicros
+    return this.now
+  }
 }

@@ -54,7 +54,7 @@ export class Recorder {
   private readonly table: FlowTable
   private readonly tcp: TcpTracker
   private readonly ids: SessionIds
-  private readonly options: RecorderOptions
+  maxEventsPerSession: number
   private readonly row = createSessionRow()
   private readonly eventRow = createEventRow()
   private readonly texts: FlowTexts
@@ -63,7 +63,7 @@ export class Recorder {
     this.table = table
     this.tcp = tcp
     this.ids = new SessionIds(options.sensor)
-    this.options = options
+    this.maxEventsPerSession = options.maxEventsPerSession
     this.texts = new FlowTexts(table, this.ids, this.row)
     this.writer = new RecordWriter(this.texts.writers)
     this.row.sensor = options.sensor
@@ -153,7 +153,7 @@ export class Recorder {
 
   /** Writes an event of a session, or counts it once past the bound. */
   event(session: Session, event: SessionEvent): void {
-    if (session.eventCount >= this.options.maxEventsPerSession) {
+    if (session.eventCount >= this.maxEventsPerSession) {
       session.eventsDropped++
       return
     }

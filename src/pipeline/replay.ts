@@ -8,6 +8,7 @@ import { Engine } from './engine.ts'
 import { openFiltered } from './filteredSource.ts'
 import { InputClock } from './inputClock.ts'
 import type { ReplayOptions, ReplayResult } from './result.ts'
+import { runBatch } from './runBatch.ts'
 import { replayShared } from './sharedReplay.ts'
 import { type EngineReport, reportOf } from './summing.ts'
 
@@ -37,7 +38,7 @@ async function replayHere(source: PacketSource, options: ReplayOptions): Promise
     if (!(typeof answer === 'boolean' ? answer : await answer)) break
     engine.recorder.interfaces = source.interfaces
     if (first === 0 && batch.count > 0) first = batch.tsMicros[0]!
-    runBatch(engine, batch, clock)
+    runBatch(engine, batch, batch.count, clock)
     if (engine.recorder.writer.full) await drain(engine, options.sink)
     options.onProgress?.({
       bytesRead: source.bytesRead,
@@ -48,24 +49,6 @@ async function replayHere(source: PacketSource, options: ReplayOptions): Promise
   engine.end(clock.now, 'end-of-capture')
   await drain(engine, options.sink)
   return resultOf(reportOf(engine), first, clock.now, source)
-}
-
-function runBatch(engine: Engine, batch: PacketBatch, clock: InputClock): void {
-  const { bytes, view, offset, capturedBytes, wireBytes, linkType, interfaceId, tsMicros } = batch
-  const { time } = engine
-  for (let i = 0; i < batch.count; i++) {
-    time.micros = tsMicros[i]!
-    time.clock = clock.tick(tsMicros[i]!)
-    engine.packet(
-      bytes,
-      view,
-      offset[i]!,
-      capturedBytes[i]!,
-      wireBytes[i]!,
-      linkType[i]!,
-      interfaceId[i]!,
-    )
-  }
 }
 
 async function drain(engine: Engine, sink: (batch: RecordBatch) => Promise<void>): Promise<void> {

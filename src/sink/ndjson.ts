@@ -68,11 +68,15 @@ async function append(path: string, file: FileHandle, bytes: Uint8Array): Promis
 }
 
 async function openFile(path: string): Promise<Sink> {
-  const file = await openAppending(path)
+  let file = await openAppending(path)
   return {
     name: `ndjson:${path}`,
     write: (batch) => append(path, file, batch.bytes),
     flush: async () => {},
+    async reopen() {
+      await file.close()
+      file = await openAppending(path)
+    },
     close: () => file.close(),
   }
 }
@@ -84,6 +88,12 @@ async function openFolder(path: string): Promise<Sink> {
     throw cannotWrite(path, error)
   }
   const files = new Map<Stream, FileHandle>()
+  /** Each is opened when it is next written to. */
+  async function closeFiles(): Promise<void> {
+    const open = [...files.values()]
+    files.clear()
+    for (const file of open) await file.close()
+  }
   return {
     name: `ndjson:${path}`,
     async write(batch: RecordBatch) {
@@ -96,8 +106,7 @@ async function openFolder(path: string): Promise<Sink> {
       await append(name, file, batch.bytes)
     },
     flush: async () => {},
-    async close() {
-      for (const file of files.values()) await file.close()
-    },
+    reopen: closeFiles,
+    close: closeFiles,
   }
 }

@@ -12,6 +12,8 @@ export interface Sink {
   write(batch: RecordBatch): Promise<void>
   /** Resolves once everything written so far is stored. */
   flush(): Promise<void>
+  /** Lets go of its files and makes them anew, where it has any: they may have been moved away. */
+  reopen?(): Promise<void>
   /** Flushes and lets go of what the sink holds open. */
   close(): Promise<void>
 }

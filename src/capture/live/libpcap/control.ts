@@ -11,6 +11,7 @@ const CONTROL_BYTES = HEADER_BYTES + MAX_INSTRUCTIONS * INSTRUCTION_BYTES
 /** Words of the header, 32 bits. */
 const FILTER_VERSION = 0
 const FILTER_COUNT = 1
+const GIVEN_PACKETS = 6
 /** Words of the header, 64 bits. */
 const ADDRESS = 1
 const STOP_MICROS = 2
@@ -47,6 +48,15 @@ export class HandleControl {
   get stopMicros(): number {
     const micros = Atomics.load(this.longs, STOP_MICROS)
     return micros === NEVER ? Infinity : Number(micros)
+  }
+
+  /** Reader: packets it has given and that are not dealt with yet. */
+  setGiven(packets: number): void {
+    Atomics.store(this.words, GIVEN_PACKETS, packets)
+  }
+
+  get given(): number {
+    return Atomics.load(this.words, GIVEN_PACKETS)
   }
 
   /** Main thread. The version is odd while the program is being written. */

@@ -51,6 +51,7 @@ export function openLibpcapSource(place: LivePlace): LiveSource {
 class LibpcapSource implements LiveSource {
   readonly batch: PacketBatch
   readonly latencyMicros: number
+  readonly abandonedPackets: number
   private readonly lines: Line[]
   private readonly calls: PcapCalls = bindPcapCalls()
   private readonly libpcap = loadLibpcap()
@@ -72,6 +73,7 @@ class LibpcapSource implements LiveSource {
         end: 0,
       }
     })
+    this.abandonedPackets = this.lines[0]?.control.given ?? 0
     const count = this.lines.length
     this.perHandle = Math.max(MIN_HANDLE_PACKETS, Math.floor(MAX_READ_PACKETS / count))
     const arenaBytes = count * this.perHandle * (SNAPLEN_BYTES + RECORD_BYTES)
@@ -86,12 +88,15 @@ class LibpcapSource implements LiveSource {
   }
 
   read(waitMs: number): number {
+    this.lines[0]?.control.setGiven(0)
     let count = this.fill()
     if (count === 0 && waitMs > 0 && this.wait(waitMs)) count = this.fill()
+    this.lines[0]?.control.setGiven(count)
     return count
   }
 
   close(): void {
+    this.lines[0]?.control.setGiven(0)
     this.calls.fclose(this.stream)
   }
 

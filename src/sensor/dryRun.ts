@@ -1,0 +1,68 @@
+/** What a sensor would need, checked without capturing: a line each. */
+import { existsSync, readdirSync } from 'node:fs'
+import { openLiveCapture } from '../capture/live/open.ts'
+import { describeError } from '../config/problems.ts'
+import type { Settings } from '../config/settings.ts'
+import { closeSinks, openSinks } from '../sink/open.ts'
+import type { ColumnOwner } from '../store/ddl.ts'
+import { InterfaceWatch } from './interfaceWatch.ts'
+import { mayCapture } from './privileges.ts'
+
+export interface Check {
+  what: string
+  /** '' when all is well, else a sentence. */
+  problem: string
+  /** What was found, when all is well. */
+  found: string
+}
+
+export async function checkSensor(
+  settings: Settings,
+  owners: readonly ColumnOwner[],
+): Promise<Check[]> {
+  const checks: Check[] = []
+  const add = (what: string, found: string, problem = '') => checks.push({ what, found, problem })
+  const allowed = mayCapture()
+  add(
+    'permission',
+    'CAP_NET_RAW is there',
+    allowed
+      ? ''
+      : 'CAP_NET_RAW is missing: start as root, by deploy/systemd/earshot.service, or after `sudo setcap cap_net_raw+ep $(readlink -f $(command -v node))`',
+  )
+  const { states } = new InterfaceWatch(settings.interfaces)
+  for (const [name, state] of Object.entries(states)) {
+    add(`interface ${name}`, 'up', describeState(name, state))
+  }
+  if (settings.interfaces.length === 0) {
+    add('interface', '', 'none is named: say -i NAME, or `interfaces` in the configuration file')
+  }
+  // Opening it is the only real test of ring, fanout and filter; nothing is read.
+  if (allowed && settings.interfaces.length > 0 && !Object.values(states).includes('missing')) {
+    try {
+      const capture = openLiveCapture(settings, settings.driver)
+      const ring = `${capture.places.length} x ${settings.ringMib} MiB`
+      add('capture', `driver ${capture.driver}, ring ${ring}`, capture.remarks.join('; '))
+      capture.close()
+    } catch (error) {
+      add('capture', '', describeError(error))
+    }
+  }
+  add('filter', settings.filter === '' ? 'none: everything is read' : settings.filter)
+  for (const uri of settings.to) {
+    try {
+      await closeSinks(await openSinks([uri], owners))
+      add(`sink ${uri}`, 'takes records')
+    } catch (error) {
+      add(`sink ${uri}`, '', describeError(error))
+    }
+  }
+  return checks
+}
+
+function describeState(name: string, state: string): string {
+  if (state === 'down') return `it is down: ip link set ${name} up`
+  if (state !== 'missing') return ''
+  const there = existsSync('/sys/class/net') ? readdirSync('/sys/class/net').join(', ') : 'none'
+  return `it does not exist; there are ${there}`
+}
