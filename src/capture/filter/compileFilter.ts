@@ -53,13 +53,7 @@ const NEEDS_INTERFACE = /\b(vlan|inbound|outbound|ifindex)\b/
  * expression on VLANs. Host names in an expression are looked up by libpcap.
  */
 export function compileFilter(expression: string, target: FilterTarget): BpfProgram {
-  if (expression.length > MAX_EXPRESSION_CHARS) {
-    throw new UsageError(
-      `The filter has ${expression.length} characters, at most ${MAX_EXPRESSION_CHARS} may be`,
-    )
-  }
-  // libpcap would read no further than the zero byte, and accept another filter than was meant.
-  if (expression.includes('\0')) throw wrongFilter(expression, 'it contains a zero byte', target)
+  checkText(expression, target)
   const libpcap = loadLibpcap()
   const handle = openCompiler(libpcap, expression, target)
   try {
@@ -76,6 +70,7 @@ export function compileOn(
   expression: string,
   target: FilterTarget,
 ): BpfProgram {
+  checkText(expression, target)
   const native: NativeProgram = { bf_len: 0, bf_insns: 0n }
   if (libpcap.pcap_compile(handle, native, expression, 1, NETMASK_UNKNOWN) !== 0) {
     throw wrongFilter(expression, libpcap.pcap_geterr(handle), target)
@@ -100,6 +95,16 @@ export function compileOn(
   }
 }
 
+function checkText(expression: string, target: FilterTarget): void {
+  if (expression.length > MAX_EXPRESSION_CHARS) {
+    throw new UsageError(
+      `The filter has ${expression.length} characters, at most ${MAX_EXPRESSION_CHARS} may be`,
+    )
+  }
+  // libpcap would read no further than the zero byte, and accept another filter than was meant.
+  if (expression.includes('\0')) throw wrongFilter(expression, 'it contains a zero byte', target)
+}
+
 function copyProgram(native: NativeProgram): BpfProgram {
   const count = native.bf_len
   const view = new DataView(koffi.view(native.bf_insns, count * INSTRUCTION_BYTES))
@@ -117,6 +122,29 @@ function copyProgram(native: NativeProgram): BpfProgram {
     program.k[i] = view.getUint32(at + 4, LITTLE_ENDIAN)
   }
   return program
+}
+
+/** Gives a handle of the calling thread its program. Throws a Failure when it is not taken. */
+export function attachProgram(handle: PcapHandle, program: BpfProgram): void {
+  const libpcap = loadLibpcap()
+  const instructions = encodeProgram(program)
+  const native = { bf_len: program.code.length, bf_insns: koffi.address(instructions) }
+  if (libpcap.pcap_setfilter(handle, native) === 0) return
+  throw new Failure(`The filter was not taken: ${escapeControls(libpcap.pcap_geterr(handle))}`)
+}
+
+/** The program as the C structures that the kernel and libpcap read. */
+export function encodeProgram({ code, jt, jf, k }: BpfProgram): Uint8Array {
+  const bytes = new Uint8Array(code.length * INSTRUCTION_BYTES)
+  const view = new DataView(bytes.buffer)
+  for (let i = 0; i < code.length; i++) {
+    const at = i * INSTRUCTION_BYTES
+    view.setUint16(at, code[i]!, LITTLE_ENDIAN)
+    view.setUint8(at + 2, jt[i]!)
+    view.setUint8(at + 3, jf[i]!)
+    view.setUint32(at + 4, k[i]!, LITTLE_ENDIAN)
+  }
+  return bytes
 }
 
 /** The machine's own order: instructions are structures in memory. */

@@ -1,7 +1,7 @@
 /** Live capture by libpcap, for systems and interfaces that have no packet ring of their own here. */
 import { escapeControls } from '../../../bytes/text.ts'
 import { Failure, UsageError } from '../../../config/problems.ts'
-import { compileOn } from '../../filter/compileFilter.ts'
+import { attachProgram, compileOn } from '../../filter/compileFilter.ts'
 import {
   ERROR_BUFFER_BYTES,
   loadLibpcap,
@@ -148,7 +148,10 @@ class LibpcapCapture implements LiveCapture {
           `${escapeControls(name)} gives packets of link type ${linkType}, which is not read here`,
         )
       }
-      if (this.filter !== '') this.attachFilter(handle, linkType)
+      // Before anybody reads, so that this thread may.
+      if (this.filter !== '') {
+        attachProgram(handle, compileOn(libpcap, handle, this.filter, { linkType }))
+      }
       if (calls.pcap_setnonblock(handle, 1, error) !== 0) {
         throw new Failure(`Cannot capture from ${escapeControls(name)}: ${readErrorText(error)}`)
       }
@@ -157,17 +160,6 @@ class LibpcapCapture implements LiveCapture {
       libpcap.pcap_close(handle)
       throw problem
     }
-  }
-
-  /** Before anybody reads: libpcap attaches it in the kernel where it can. */
-  private attachFilter(handle: PcapHandle, linkType: number): void {
-    const libpcap = loadLibpcap()
-    compileOn(libpcap, handle, this.filter, { linkType })
-    const native = { bf_len: 0, bf_insns: 0n }
-    libpcap.pcap_compile(handle, native, this.filter, 1, 0xffffffff)
-    const status = libpcap.pcap_setfilter(handle, native)
-    libpcap.pcap_freecode(native)
-    if (status !== 0) throw new Failure(`The filter was not taken: ${libpcap.pcap_geterr(handle)}`)
   }
 
   private count(handle: PcapHandle, i: number): void {

@@ -3,6 +3,7 @@
  * safe in two threads, so the main thread leaves here what the reader shall do between two reads.
  */
 import { type BpfProgram, MAX_INSTRUCTIONS } from '../../filter/bpfProgram.ts'
+import { encodeProgram } from '../../filter/compileFilter.ts'
 
 const INSTRUCTION_BYTES = 8
 const HEADER_BYTES = 32
@@ -60,17 +61,11 @@ export class HandleControl {
   }
 
   /** Main thread. The version is odd while the program is being written. */
-  setProgram({ code, jt, jf, k }: BpfProgram): void {
+  setProgram(program: BpfProgram): void {
     const version = Atomics.load(this.words, FILTER_VERSION)
     Atomics.store(this.words, FILTER_VERSION, version + 1)
-    const view = new DataView(this.memory, HEADER_BYTES)
-    for (let i = 0; i < code.length; i++) {
-      view.setUint16(i * INSTRUCTION_BYTES, code[i]!, true)
-      view.setUint8(i * INSTRUCTION_BYTES + 2, jt[i]!)
-      view.setUint8(i * INSTRUCTION_BYTES + 3, jf[i]!)
-      view.setUint32(i * INSTRUCTION_BYTES + 4, k[i]!, true)
-    }
-    Atomics.store(this.words, FILTER_COUNT, code.length)
+    this.program.set(encodeProgram(program))
+    Atomics.store(this.words, FILTER_COUNT, program.code.length)
     Atomics.store(this.words, FILTER_VERSION, version + 2)
   }
 
@@ -81,8 +76,8 @@ export class HandleControl {
   /** The program's instructions as bytes; undefined while it is being written. */
   takeProgram(version: number): Uint8Array | undefined {
     if ((version & 1) !== 0) return undefined
-    const bytes = this.program.slice(0, this.words[FILTER_COUNT]! * INSTRUCTION_BYTES)
-    // A copy outside shared memory, taken while nothing was written.
+    const bytes = this.program.subarray(0, this.words[FILTER_COUNT]! * INSTRUCTION_BYTES)
+    // A copy outside shared memory, good if nothing was written meanwhile.
     const copy = Uint8Array.from(bytes)
     return this.programVersion === version ? copy : undefined
   }
