@@ -44,7 +44,7 @@ const COMPILING_BUFFER_BYTES = 65_536
 const COMPILING_TIMEOUT_MS = 1000
 /** Ethernet to libpcap on Linux, and nearly always up. */
 const LOOPBACK = 'lo'
-/** Expressions whose program for the kernel is another one than for a file. */
+/** Only expressions with these words have another program for the kernel than for a file. */
 const NEEDS_INTERFACE = /\b(vlan|inbound|outbound|ifindex)\b/
 
 /**
@@ -152,17 +152,16 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
 
 function openCompiler(libpcap: Libpcap, expression: string, target: FilterTarget): PcapHandle {
   const { linkType, interfaceName } = target
-  if (interfaceName !== undefined) {
+  if (interfaceName !== undefined && NEEDS_INTERFACE.test(expression)) {
     const live = openLive(libpcap, interfaceName, target)
     if (typeof live === 'bigint') return live
     // An interface that is down or not there yet has the program of any other Ethernet.
     const other = linkType === LINKTYPE_ETHERNET ? openLive(libpcap, LOOPBACK, target) : ''
     if (typeof other === 'bigint') return other
-    if (NEEDS_INTERFACE.test(expression)) {
-      throw new Failure(
-        `The filter ${quote(expression)} cannot be made for ${escapeControls(interfaceName)}: ${escapeControls(live)}`,
-      )
-    }
+    const name = escapeControls(interfaceName)
+    throw new Failure(
+      `The filter ${quote(expression)} cannot be made for ${name}: ${escapeControls(live)}`,
+    )
   }
   return libpcap.pcap_open_dead(dltOf(linkType), target.snaplenBytes ?? DEFAULT_SNAPLEN_BYTES)
 }
