@@ -3,7 +3,12 @@
  * several and none that goes away breaks it: the filter begins with the interface's index.
  */
 import { UsageError } from '../../../config/problems.ts'
-import { ANCILLARY_OFFSET, type BpfProgram, OPCODES } from '../../filter/bpfProgram.ts'
+import {
+  ANCILLARY_OFFSET,
+  type BpfProgram,
+  MAX_INSTRUCTIONS,
+  OPCODES,
+} from '../../filter/bpfProgram.ts'
 import { BpfAssembler } from './bpfAssembler.ts'
 import { PACKET_OUTGOING, SKF_AD_IFINDEX, SKF_AD_PKTTYPE } from './kernelConstants.ts'
 import type { NetworkInterface } from './networkInterface.ts'
@@ -15,9 +20,6 @@ const WHOLE_PACKET_BYTES = 0x40000
 export const ACCEPT_ALL: BpfProgram = new BpfAssembler()
   .emit(OPCODES.returnK, WHOLE_PACKET_BYTES)
   .assemble()
-
-/** BPF_MAXINSNS. */
-export const MAX_FILTER_INSTRUCTIONS = 4096
 
 /** `userPrograms`: by link type, one for each that the interfaces have. */
 export function makeInterfaceFilter(
@@ -40,9 +42,9 @@ export function makeInterfaceFilter(
       .append(program)
   }
   const filter = assembler.assemble()
-  if (filter.code.length > MAX_FILTER_INSTRUCTIONS) {
+  if (filter.code.length > MAX_INSTRUCTIONS) {
     throw new UsageError(
-      `The filter is too long for the kernel: ${filter.code.length} instructions, at most ${MAX_FILTER_INSTRUCTIONS} are taken.`,
+      `The filter is too long for the kernel: ${filter.code.length} instructions, at most ${MAX_INSTRUCTIONS} are taken.`,
     )
   }
   return filter
