@@ -8,18 +8,19 @@
 import * as numbers from '../../../decode/numbers.ts'
 import { ANCILLARY_OFFSET, type BpfProgram, OPCODES as op } from '../../filter/bpfProgram.ts'
 import { BpfAssembler } from './bpfAssembler.ts'
+import {
+  BASE,
+  FLAGS,
+  NEXT,
+  SUM,
+  TEMPORARY,
+  writeNeed,
+  writePair,
+  writeStep,
+  writeStepByA,
+  writeXorShift,
+} from './fanoutSteps.ts'
 import * as kernel from './kernelConstants.ts'
-
-/** Words of scratch memory: where the layer being read begins (always also in X), */
-const BASE = 0
-/** a value between two instructions, */
-const TEMPORARY = 1
-/** the mixed addresses' sum, the outer ones' until an inner pair is found, */
-const SUM = 2
-/** what the next layer is, and what GRE said. */
-const NEXT = 3
-const FLAGS = 4
-const SIDE = 5
 
 const ETHERNET_BYTES = 14
 const TAG_BYTES = 4
@@ -33,7 +34,6 @@ const FRAGMENT_MASK = 0x3fff
 /** Source routes, and versions but 0. */
 const GRE_NOT_READ = 0x4007
 const GRE_SEQUENCE = 0x1000
-const MULTIPLIERS = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f] as const
 const TAGS = [
   numbers.ETHERTYPE_VLAN,
   numbers.ETHERTYPE_SERVICE_VLAN,
@@ -255,50 +255,4 @@ function writeFinish(asm: BpfAssembler): void {
   asm.emit(op.mulK, 0xc2b2ae35)
   writeXorShift(asm, 16)
   asm.emit(op.returnA)
-}
-
-/** SUM becomes the sum of two addresses, each mixed by itself: a sum has no direction. */
-function writePair(asm: BpfAssembler, source: number, destination: number, words: number): void {
-  writeAddress(asm, source, words)
-  asm.emit(op.store, SIDE).emit(op.ldxMemory, BASE)
-  writeAddress(asm, destination, words)
-  asm.emit(op.ldxMemory, SIDE).emit(op.addX).emit(op.store, SUM).emit(op.ldxMemory, BASE)
-}
-
-/** A becomes the mixed words from `at` on; X is lost. */
-function writeAddress(asm: BpfAssembler, at: number, words: number): void {
-  for (let i = 0; i < words; i++) {
-    if (i > 0) asm.emit(op.store, NEXT).emit(op.ldxMemory, BASE)
-    asm.emit(op.ldWordIndirect, at + 4 * i)
-    if (i > 0) asm.emit(op.ldxMemory, NEXT).emit(op.addX)
-    asm.emit(op.mulK, MULTIPLIERS[i]!)
-    writeXorShift(asm, 15)
-  }
-  asm.emit(op.mulK, 0x85ebca6b)
-  writeXorShift(asm, 13)
-}
-
-/** A ^= A >>> bits; X is lost. */
-function writeXorShift(asm: BpfAssembler, bits: number): void {
-  asm.emit(op.store, TEMPORARY).emit(op.rshK, bits).emit(op.ldxMemory, TEMPORARY).emit(op.xorX)
-}
-
-/** Goes to `otherwise` where fewer than `bytes` follow; A is lost. */
-function writeNeed(asm: BpfAssembler, bytes: number, otherwise: string): void {
-  asm
-    .emit(op.xToA)
-    .emit(op.addK, bytes)
-    .emit(op.ldxLength)
-    .jumpIf(op.jumpGreaterX, 0, otherwise)
-    .emit(op.ldxMemory, BASE)
-}
-
-/** The next layer begins `bytes` further on; A is lost. */
-function writeStep(asm: BpfAssembler, bytes: number): void {
-  asm.emit(op.ldImmediate, bytes)
-  writeStepByA(asm)
-}
-
-function writeStepByA(asm: BpfAssembler): void {
-  asm.emit(op.addX).emit(op.aToX).emit(op.storeX, BASE)
 }

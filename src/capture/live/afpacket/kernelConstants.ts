@@ -64,14 +64,10 @@ export const POLLERR = 8
 
 /** errno.h */
 export const EPERM = 1
-export const ENOENT = 2
-export const EINTR = 4
 export const ENOMEM = 12
 export const EACCES = 13
 export const ENODEV = 19
 export const EINVAL = 22
-export const ENOPROTOOPT = 92
-export const EAFNOSUPPORT = 97
 
 /** struct ifreq: the name, then what the call gives or takes. */
 export const IFNAMSIZ = 16
