@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS earshot.sensors
     `connections` UInt64 COMMENT 'TCP connections closed of which more than an attempt was seen' CODEC(T64, ZSTD(1)),
     `one_sided` UInt64 COMMENT 'Of these, those whose other side was never seen' CODEC(T64, ZSTD(1)),
     `faults` UInt64 COMMENT 'Dissectors that threw: bugs' CODEC(T64, ZSTD(1)),
-    `records` UInt64 COMMENT 'Record lines handed to the sinks' CODEC(T64, ZSTD(1)),
+    `records` UInt64 COMMENT 'Record lines of the other streams handed to the sinks' CODEC(T64, ZSTD(1)),
     `records_lost` UInt64 COMMENT 'Record lines that no sink could store' CODEC(T64, ZSTD(1)),
     `drop_percent` Float64 COMMENT 'Loss in the sensor: `kernel_drops` of `offered_packets` (percent); empty or zero: nothing dropped' CODEC(ZSTD(1)),
     `loss_percent` Float64 COMMENT 'Loss seen in TCP, in front of the sensor or in it: `ack_gaps` of `acks`, an estimate (percent); empty or zero: none seen; source: Zeek\'s capture_loss' CODEC(ZSTD(1)),

@@ -84,7 +84,7 @@ export const sensorColumns = columns('', {
   connections: uint64('TCP connections closed of which more than an attempt was seen'),
   oneSided: uint64('Of these, those whose other side was never seen'),
   faults: uint64('Dissectors that threw: bugs'),
-  records: uint64('Record lines handed to the sinks'),
+  records: uint64('Record lines of the other streams handed to the sinks'),
   recordsLost: uint64('Record lines that no sink could store'),
   dropPercent: float('Loss in the sensor: `kernel_drops` of `offered_packets`', {
     unit: 'percent',

@@ -150,9 +150,9 @@ export class Sensor {
     const counts = this.counts()
     const gauges = this.gauges()
     const dropped = counts.kernelDrops - this.dropsSaid
-    if (Date.now() - this.reportedAt >= this.settings.reportSeconds * 1000 - TICK_MS / 2)
-      this.report('interval')
-    else if (dropped > 0) this.report('loss')
+    const isDue = Date.now() - this.reportedAt >= this.settings.reportSeconds * 1000 - TICK_MS / 2
+    if (dropped > 0) this.report('loss')
+    else if (isDue) this.report('interval')
     if (dropped > 0) {
       this.dropsSaid = counts.kernelDrops
       this.parts.log.warn(

@@ -3,7 +3,7 @@ import type { RecordBatch } from '../record/batch.ts'
 import type { SinkSlot } from './sinkSlot.ts'
 
 export class RecordQueue {
-  /** Record lines handed in. */
+  /** Record lines handed in, rows of the sensor itself left out. */
   records = 0
   /** Batches not yet with the sinks. */
   waiting = 0
@@ -25,7 +25,7 @@ export class RecordQueue {
 
   /** Queues a batch; whoever hands them in bounds how many there are. `done` once no sink needs it any more. */
   push(batch: RecordBatch, done?: () => void): void {
-    this.records += batch.count
+    if (batch.stream !== 'sensors') this.records += batch.count
     this.waiting++
     this.inTurn(async () => {
       for (const slot of this.slots) await slot.write(batch)

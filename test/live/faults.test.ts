@@ -95,7 +95,7 @@ describe('faults of a running sensor', { skip, timeout: 170_000 }, () => {
   })
 
   test('a worker killed under load', async () => {
-    const env = { EARSHOT_TEST_KILL_WORKER: '0@2' }
+    const env = { EARSHOT_DEBUG_BREAK_WORKER: '0@2' }
     await FeedSensor.use({ workers: 2, env }, async (feed) => {
       const sent = await feed.lab.send(mix, { pps: MIX_PPS })
       const died = await feed.findRow((r) => r.reason === 'worker', 'row that a worker died')
