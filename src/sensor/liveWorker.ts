@@ -75,6 +75,7 @@ function work(): void {
     if (count > 0) {
       lagMicros = Math.max(lagMicros, now * MICROS_A_MS - batch.tsMicros[0]!)
       runBatch(engine, batch, count, clock)
+      source.giveBack()
       control.setPackets(engine.counters.packets, engine.counters.wireBytes)
     } else {
       engine.advance(clock.pass(now * MICROS_A_MS - source.latencyMicros))

@@ -74,6 +74,8 @@ export interface LiveSource {
    * nothing is there. Returns the packets read, 0 when none came.
    */
   read(waitMs: number): number
+  /** The packets read last are dealt with; `read` says so too. Whoever dies before has them in his hands. */
+  giveBack(): void
   /**
    * Longest time, in microseconds, between a packet's capture time and the moment `read` can
    * give it, while the reader keeps up: for knowing what cannot come any more.

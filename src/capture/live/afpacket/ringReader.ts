@@ -92,14 +92,8 @@ export class RingReader implements LiveSource {
     return count
   }
 
-  /** The ring stays mapped: it is the main thread's. */
-  close(): void {
-    this.giveBack()
-    this.batch.count = 0
-  }
-
   /** What was given is dealt with; a block without more packets goes back to the kernel. */
-  private giveBack(): void {
+  giveBack(): void {
     const given = this.progress[PROGRESS_GIVEN]!
     this.batch.count = 0
     if (given === 0) return
@@ -108,6 +102,12 @@ export class RingReader implements LiveSource {
       Atomics.store(this.progress, PROGRESS_DONE, done)
       Atomics.store(this.progress, PROGRESS_GIVEN, 0)
     } else this.releaseBlock()
+  }
+
+  /** The ring stays mapped: it is the main thread's. */
+  close(): void {
+    this.giveBack()
+    this.batch.count = 0
   }
 
   private releaseBlock(): void {

@@ -88,15 +88,19 @@ class LibpcapSource implements LiveSource {
   }
 
   read(waitMs: number): number {
-    this.lines[0]?.control.setGiven(0)
+    this.giveBack()
     let count = this.fill()
     if (count === 0 && waitMs > 0 && this.wait(waitMs)) count = this.fill()
     this.lines[0]?.control.setGiven(count)
     return count
   }
 
-  close(): void {
+  giveBack(): void {
     this.lines[0]?.control.setGiven(0)
+  }
+
+  close(): void {
+    this.giveBack()
     this.calls.fclose(this.stream)
   }
 
