@@ -73,8 +73,8 @@ describe('refusals of the sensor', { skip, timeout: 60_000 }, () => {
 
 describe('what a sensor is told', { skip, timeout: 90_000 }, () => {
   test('a filter that matches nothing: nothing is looked at, and it says so', async () => {
-    const flags = ['--filter', 'tcp port 1', '--report-seconds', '5']
-    await FeedSensor.use({ flags }, async (feed) => {
+    const flags = ['--filter', 'tcp port 1']
+    await FeedSensor.use({ flags, reportSeconds: 5 }, async (feed) => {
       await feed.lab.send(TELNET, { pps: PPS })
       const row = await feed.findRow((r) => r.remarks?.includes('silent'), 'remark on silence')
       strictEqual(row.filter, 'tcp port 1')
@@ -99,7 +99,10 @@ describe('what a sensor is told', { skip, timeout: 90_000 }, () => {
         const golden = readGolden(join(FIXTURES, 'net', `${name}.ndjson`))
         await feed.lab.send(join(FIXTURES, 'net', `${name}.pcap`), { pps: PPS })
         for (const { protocol, vlan } of golden) {
-          const row = await feed.findSession((s) => s.protocol === protocol, `${protocol} session`)
+          const row = await feed.findSession(
+            (s) => s.protocol === protocol,
+            `${protocol} session of ${name}`,
+          )
           strictEqual(row.vlan, vlan)
         }
         await feed.stop()

@@ -12,10 +12,10 @@ export interface FeedSensorOptions {
   readonly workers?: number
   readonly flags?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
+  /** Time between rows on the sensor itself; 1 when left out, so that tests need not wait long. */
+  readonly reportSeconds?: number
 }
 
-/** Rows come often, so that tests need not wait for them. */
-const REPORT_SECONDS = '1'
 const COUNT_TIMEOUT_MS = 20_000
 
 export class FeedSensor {
@@ -30,7 +30,7 @@ export class FeedSensor {
     this.sensor = new SensorProcess(lab.namespaces, lab.sensor, join(work, 'records'), {
       interfaces: [FEED_LINK],
       workers: options.workers ?? 1,
-      flags: ['--report-seconds', REPORT_SECONDS, ...(options.flags ?? [])],
+      flags: ['--report-seconds', `${options.reportSeconds ?? 1}`, ...(options.flags ?? [])],
       env: options.env ?? {},
     })
     this.tail = new RecordTail(this.sensor.folder)
