@@ -16,6 +16,10 @@ export interface Sent {
 }
 
 const LINK = 'out0'
+/** What one sender holds with ease at a fixed rate. */
+const SENDER_PPS = 400_000
+/** Sleeps between bursts of 20, where tcpreplay would else turn round and round until each packet's time. */
+const BURSTS = ['--timer', 'nano', '--pps-multi', '20']
 /** Ended by --duration long before. */
 const LOOPS = '1000000'
 const LOOK_EVERY_MS = 50
@@ -27,11 +31,13 @@ export async function sendLoad(
   parts: readonly string[],
   { pps, seconds }: Load,
 ): Promise<Sent> {
+  // A sender less leaves a processor to the receiver.
+  const used = parts.slice(0, pps === undefined ? parts.length : Math.ceil(pps / SENDER_PPS))
   const each =
-    pps === undefined ? ['--topspeed'] : ['--pps', String(Math.round(pps / parts.length))]
+    pps === undefined ? ['--topspeed'] : ['--pps', `${Math.round(pps / used.length)}`, ...BURSTS]
   const fixed = ['-q', '-i', LINK, '--preload-pcap', '--unique-ip', '-l', LOOPS]
   const sent = await Promise.all(
-    parts.map((part) =>
+    used.map((part) =>
       runOne(lab, ['tcpreplay', ...fixed, `--duration=${seconds}`, ...each, part], seconds),
     ),
   )
