@@ -134,8 +134,9 @@ function slopeOf(samples: readonly number[]): number {
   return below === 0 ? 0 : above / below
 }
 
-const list = (counts: ReadonlyMap<string, number>): string =>
-  [...counts].map(([name, count]) => `${name} ${count}`).join(', ') || 'none'
+function list(counts: ReadonlyMap<string, number>): string {
+  return [...counts].map(([name, count]) => `${name} ${count}`).join(', ') || 'none'
+}
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`)
