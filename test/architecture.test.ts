@@ -35,6 +35,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dissectors',
     'observe',
   ],
+  doctor: ['bytes', 'config', 'capture', 'decode', 'flow', 'pipeline'],
   store: ['record', 'config', 'observe'],
   sink: ['record', 'config', 'store', 'observe'],
   sensor: [
