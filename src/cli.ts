@@ -5,6 +5,7 @@ import { hideBin } from 'yargs/helpers'
 import { escapeControls } from './bytes/text.ts'
 import { configCommand } from './commands/config.ts'
 import { dissectorsCommand } from './commands/dissectors.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { eventsCommand } from './commands/events.ts'
 import { queryCommand } from './commands/query.ts'
 import { replayCommand, STDIN_ARGUMENT } from './commands/replay.ts'
@@ -15,13 +16,17 @@ import { describeError, Failure, UsageError } from './config/problems.ts'
 import { readVersion } from './config/version.ts'
 
 const words = hideBin(process.argv)
-const passed = words[0] === 'replay' ? words.map((w) => (w === '-' ? STDIN_ARGUMENT : w)) : words
+const passed =
+  words[0] === 'replay' || words[0] === 'doctor'
+    ? words.map((w) => (w === '-' ? STDIN_ARGUMENT : w))
+    : words
 
 const parser = yargs(passed)
   .scriptName('earshot')
   .usage('$0 COMMAND\n\nWho logged in where, how, with what result, and what they did.')
   .command(replayCommand)
   .command(sensorCommand)
+  .command(doctorCommand)
   .command(sessionsCommand)
   .command(eventsCommand)
   .command(queryCommand)
@@ -34,6 +39,7 @@ const parser = yargs(passed)
   .help()
   .example('earshot replay capture.pcapng', 'Store what a capture holds and show a summary')
   .example('earshot sensor -i eth1', 'Do the same with what a mirror port delivers')
+  .example('earshot doctor -i eth1', 'Is that mirror port any good?')
   .example('earshot sessions --result failure', 'Logins that failed')
   .example('earshot events --kind command --user root', 'What root did')
   .wrap(process.stdout.isTTY ? Math.min(110, process.stdout.columns || 80) : 110)

@@ -98,7 +98,6 @@ export interface InterfaceFacts {
   readonly name: string
   readonly isUp: boolean
   readonly hasCarrier: boolean
-  readonly isPromiscuous: boolean
   readonly mtuBytes: number
   /** Megabits a second; 0 when the driver does not say. */
   readonly speedMbit: number
