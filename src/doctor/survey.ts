@@ -118,7 +118,8 @@ export class Survey {
       return
     }
     if (!isFlooded) this.directed++
-    this.noteSize(frame)
+    // A datagram put together from fragments, or cut by the mirror, was never that large on this wire.
+    if (frame.bytes === batch.bytes && wire >= frame.ipBytes) this.noteSize(frame)
     if (frame.ipProtocol === ESP) this.hiddenBytes += wire
     // A fragment that waits for the others: its ports are not known.
     if (decode.fragments - decode.fragmentsReassembled !== fragmentsBefore) return

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { ROOT } from '../support/paths.ts'
 import {
+  broadcast,
   cutAt,
   doubled,
   type FeedPacket,
@@ -14,6 +15,7 @@ import {
   losing,
   makeGoodFeed,
   swapping,
+  swollen,
   tagged,
   toPcap,
 } from './feeds.ts'
@@ -122,6 +124,30 @@ describe('doctor on made feeds', () => {
     const { title, mend } = find(look('cut', feed, 'truncated'), 'truncated')
     match(title, /were cut, at 96 bytes/)
     match(mend.join(), /tcpdump -s 0/)
+  })
+
+  test('segments put together by offload', () => {
+    const feed = good.flatMap((p, i) =>
+      i % 50 === 0 ? [p, swollen(p, 2000 + (i % 7) * 1448)] : [p],
+    )
+    const { title, mend } = find(look('offloaded', feed, 'offloaded'), 'offloaded')
+    match(title, /larger than any frame, up to 10,\d+ bytes/)
+    match(mend.join(), /ethtool -K IFACE gro off lro off gso off tso off/)
+  })
+
+  test('nothing but broadcasts', () => {
+    const feed = good.slice(0, 200).map((p, i) => broadcast(p.micros, i))
+    const { title } = find(look('broadcast', feed, 'carries'), 'carries')
+    match(title, /200 of 200 packets are broadcast or multicast/)
+  })
+
+  test('too few packets are judged by none', () => {
+    const { summary } = look('few', good.slice(0, 10), '')
+    match(summary, /^No problem in what could be judged\. Not judged: carries, one-sided/)
+  })
+
+  test('an empty capture says so', () => {
+    match(find(look('empty', [], 'carries'), 'carries').title, /not one packet/)
   })
 
   test('one packet in a hundred lost', () => {

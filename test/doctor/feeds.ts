@@ -99,6 +99,26 @@ export function swapping(feed: readonly FeedPacket[], every: number): FeedPacket
   return swapped
 }
 
+/** The packet with so many bytes of IP, as if more segments had been put into it; its payload grows beyond what others acknowledge. */
+export function swollen(packet: FeedPacket, ipBytes: number): FeedPacket {
+  const data = Buffer.concat([packet.data, Buffer.alloc(ipBytes)]).subarray(0, IP_AT + ipBytes)
+  data.writeUInt16BE(ipBytes, IP_AT + 2)
+  // A UDP datagram to nobody's port: what TCP makes of the growth is not the matter here.
+  data[IP_AT + 9] = 17
+  data.writeUInt32BE(0xc000_0009, IP_AT + 20)
+  data.writeUInt16BE(ipBytes - 20, IP_AT + 24)
+  return { ...packet, data, wireBytes: data.length }
+}
+
+/** An ARP question to all. */
+export function broadcast(micros: number, nth: number): FeedPacket {
+  const data = Buffer.alloc(60)
+  data.fill(0xff, 0, 6)
+  data.writeUIntBE(0x0200_0000_0000 + nth, 6, 6)
+  data.writeUInt16BE(0x0806, ETHERTYPE_AT)
+  return { micros, data, wireBytes: data.length }
+}
+
 export function toPcap(feed: readonly FeedPacket[]): Buffer {
   const packets = feed.map(
     ({ micros, data, wireBytes }): SamplePacket => ({

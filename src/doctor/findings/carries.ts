@@ -35,7 +35,8 @@ export function judgeCarries(look: Look): Finding {
       mend: askForMirror(look),
     }
   }
-  if (survey.directed === 0 || survey.flooded / packets >= FLOODED_SHARE) {
+  // A TCP connection is from host to host, whatever its hardware addresses say.
+  if (survey.connections === 0 && survey.flooded / packets >= FLOODED_SHARE) {
     return {
       code: 'carries',
       verdict: 'problem',

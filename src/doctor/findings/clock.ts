@@ -28,7 +28,7 @@ export function judgeClock(look: Look): Finding {
       : {
           ...fine(
             'clock',
-            `Time leaps ahead by more than an hour, ${survey.leaps} times: several captures in one, or a clock that was set.`,
+            `Time leaps ahead by more than an hour, ${survey.leaps === 1 ? 'once' : `${survey.leaps} times`}: several captures in one, or a clock that was set.`,
           ),
           verdict: 'note',
           unsafe: ['Duration of sessions that were open across the leap.'],

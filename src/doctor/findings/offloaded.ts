@@ -16,6 +16,9 @@ const MIN_PACKETS = 50
 const JUMBO_BYTES = 9216
 /** A network with jumbo frames fills them: many are as large as the largest. Offload makes all sizes. */
 const SAME_SIZE_SHARE = 0.5
+const MIN_JUMBO = 10
+/** Fewer large packets than this are an odd host, and no cause to mend anything. */
+const MIN_SUPERSIZE = 3
 /** A few large packets are an odd host; one in a hundred thousand is the least a busy offload makes. */
 const NOTE_SHARE = 0.000_01
 const PROBLEM_SHARE = 0.001
@@ -33,7 +36,9 @@ export function judgeOffloaded(look: Look): Finding {
   const name = interfaceOf(look)
   const turnOff = `ethtool -K ${name} gro off lro off gso off tso off`
   const isJumbo =
-    largestBytes <= JUMBO_BYTES && share(survey.atLargest, supersize) >= SAME_SIZE_SHARE
+    largestBytes <= JUMBO_BYTES &&
+    survey.atLargest >= MIN_JUMBO &&
+    share(survey.atLargest, supersize) >= SAME_SIZE_SHARE
   if (part >= NOTE_SHARE && isJumbo) {
     return {
       code: 'offloaded',
@@ -48,8 +53,8 @@ export function judgeOffloaded(look: Look): Finding {
   if (part >= NOTE_SHARE) {
     return {
       code: 'offloaded',
-      verdict: part >= PROBLEM_SHARE ? 'problem' : 'note',
-      title: `${many(supersize, 'packet')} (${percent(part)}) are larger than any frame, up to ${many(largestBytes, 'byte')}: offload has put segments together.`,
+      verdict: part >= PROBLEM_SHARE && supersize >= MIN_SUPERSIZE ? 'problem' : 'note',
+      title: `${many(supersize, 'packet')} (${percent(part)}) ${supersize === 1 ? 'is' : 'are'} larger than ${largestBytes > JUMBO_BYTES ? 'any frame' : 'a frame without jumbo'}, up to ${many(largestBytes, 'byte')}: offload has put segments together.`,
       unsafe: [
         'Packet counts and packet sizes; SSH logins are inferred from segment sizes and become unknown.',
         'Times within a burst: one time stands for many packets.',

@@ -46,6 +46,9 @@ export function judgeUndecodable(look: Look): Finding {
       title: `${count(strange)} of ${many(packets, 'packet')} (${percent(share(strange, packets))}) carry no IP that can be found: ${nameStrange(look)}.`,
       unsafe: ['Anything about the hosts behind that encapsulation: they were not looked at.'],
       mend: [
+        ...(survey.unknownLinkType > survey.notIp / 2
+          ? ['Capture on the Ethernet interface itself: tcpdump -i IFACE -y EN10MB -w FILE']
+          : []),
         'To whoever runs the switch: "Please take the encapsulation off before the mirror, or use ERSPAN, GRE, VXLAN or plain VLAN tags."',
         'An issue with a few of these packets lets Earshot learn it: tcpdump -c 20 -w sample.pcap',
       ],
