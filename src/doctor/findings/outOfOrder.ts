@@ -59,7 +59,7 @@ function judgeTimes(look: Look): Finding | undefined {
         ]
       : [
           'reordercap FILE sorted.pcap mends a file.',
-          `ethtool -L ${interfaceOf(look)} combined 1   (one receive queue), or symmetric hashing: ethtool -X ${interfaceOf(look)} equal 1`,
+          `ethtool -L ${interfaceOf(look)} combined 1   (one receive queue), or all packets into the first: ethtool -X ${interfaceOf(look)} equal 1`,
           'earshot sensor --workers N shares by flow and keeps the order inside each.',
         ],
   }

@@ -36,7 +36,6 @@ export function judgeTruncated(look: Look): Finding {
     unsafe: [
       'Commands, file names, logins, certificates: what lay beyond the cut was not read.',
       'That a protocol was not there: it may not have been recognised.',
-      'Sizes, times, connection states and who talked to whom stay right.',
     ],
     mend: byCapture ? mendCapture(look) : mendMirror(look),
   }
@@ -58,11 +57,11 @@ function mendMirror(look: Look): string[] {
   return isErspan
     ? [
         'To whoever runs the switch: "Please turn truncation off in the ERSPAN session, and raise the MTU on its way by 50 bytes."',
-        'Cisco: no mtu truncation (IOS XE: no header-type truncation; NX-OS: no mtu) in monitor session N type erspan-source.',
+        'Cisco NX-OS: no mtu, in monitor session N type erspan-source.',
         'Arista: no monitor session 1 truncate.',
       ]
     : [
         'To whoever runs the switch: "Please turn truncation off in the mirror session."',
-        "Cisco NX-OS: no mtu. Arista: no monitor session 1 truncate. Juniper: delete the analyzer's maximum-packet-length.",
+        'Cisco NX-OS: no mtu. Arista: no monitor session 1 truncate. Juniper: delete maximum-packet-length from the port-mirroring input.',
       ]
 }

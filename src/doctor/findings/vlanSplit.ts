@@ -35,7 +35,7 @@ export function judgeVlanSplit(look: Look): Finding {
     title: `The two directions come ${pair}, for ${count(splitFlows)} of ${many(twoWayFlows, 'flow')} (${percent(part)}).`,
     unsafe: [
       'With vlan_key "use": every one of these sessions looks one-sided, twice.',
-      'With vlan_key "ignore", the default: nothing, unless two VLANs use the same addresses; their sessions then mix.',
+      'With vlan_key "ignore", the default: sessions of two VLANs that use the same addresses; they mix.',
       'Which VLAN a session was in: the record names that of its first packet.',
     ],
     mend: [
