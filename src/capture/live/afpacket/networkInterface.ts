@@ -1,7 +1,7 @@
 /** Network interfaces as the kernel knows them: their index, and what kind of frames they carry. */
 import { readFileSync } from 'node:fs'
 import { escapeControls } from '../../../bytes/text.ts'
-import { Failure } from '../../../config/problems.ts'
+import { UsageError } from '../../../config/problems.ts'
 import { LINKTYPE_ETHERNET, LINKTYPE_RAW } from '../../linkTypes.ts'
 import * as kernel from './kernelConstants.ts'
 import { explainErrno, type SystemCalls } from './systemCalls.ts'
@@ -75,10 +75,10 @@ export function listInterfaces(): string[] {
   return lines.map((line) => line.slice(0, line.lastIndexOf(':')).trim()).filter((n) => n !== '')
 }
 
-export function explainMissing(names: readonly string[]): Failure {
+export function explainMissing(names: readonly string[]): UsageError {
   const missing = names.map(escapeControls).join(', ')
   const there = listInterfaces().map(escapeControls).join(', ')
-  return new Failure(
+  return new UsageError(
     names.length === 1
       ? `There is no interface ${missing}; there are ${there}.`
       : `There are no interfaces ${missing}; there are ${there}.`,
