@@ -62,7 +62,7 @@ export const settingsSchema = z.strictObject({
     .default(5)
     .describe('Packet time after its SYN that a connection which is not answered is followed'),
   tcpClosingSeconds: seconds
-    .default(5)
+    .default(1)
     .describe('How long a connection is remembered after FIN or RST, for stragglers'),
   udpIdleSeconds: seconds
     .default(60)
