@@ -52,6 +52,13 @@ export const SIGNATURES = 80
 export const SIGNATURE_COUNT = 4
 export const SIGNATURE_NEXT = 84
 
+/**
+ * When the other end first acknowledged bytes of originator and of responder that were not
+ * seen, as the reassembler keeps it; 0 while there is no such hole.
+ */
+export const ORIG_HOLE_MICROS = 94
+export const RESP_HOLE_MICROS = 95
+
 /** Indices into the doubles of a slot. */
 export const FIRST_MICROS = 8
 export const LAST_MICROS = 9

@@ -14,7 +14,9 @@ import {
   FLOW_DOUBLES,
   FLOW_WORDS,
   Flag,
+  ORIG_HOLE_MICROS,
   ORIG_TCP,
+  RESP_HOLE_MICROS,
   RESP_TCP,
   RTT_MICROS,
   SYN_MICROS,
@@ -245,6 +247,9 @@ export class TcpTracker {
       words[at + ORIG_TCP + i] = words[at + RESP_TCP + i]!
       words[at + RESP_TCP + i] = word
     }
+    const hole = words[at + ORIG_HOLE_MICROS]!
+    words[at + ORIG_HOLE_MICROS] = words[at + RESP_HOLE_MICROS]!
+    words[at + RESP_HOLE_MICROS] = hole
   }
 
   private markPartial(at: number, isOrig: boolean, flags: number): void {

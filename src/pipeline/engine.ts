@@ -46,6 +46,8 @@ const DEFAULT_HASH_SEED = 0x5eed1e55
 const MAX_FRAGMENT_BYTES = 16 * 1024 * 1024
 /** Session objects of flows that nobody knew, kept for the next ones. */
 const MAX_SPARE_SESSIONS = 1024
+/** An acknowledgement may come so long before what it acknowledges. */
+const REORDER_MICROS = 1000
 /** Packets from which on a connection says whether the mirror shows both its sides. */
 const MIN_CONNECTION_PACKETS = 3
 const CARET = 0x5e
@@ -113,6 +115,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     this.reassembler = new Reassembler(this.table, this.tcp, this.time, this, {
       maxDirectionBytes: settings.maxOutOfOrderBytes,
       maxWorkerBytes: settings.maxReassemblyBytes,
+      reorderMicros: REORDER_MICROS,
     })
     this.recorder = new Recorder(this.table, this.tcp, settings)
     this.useVlan = settings.vlanKey === 'use'

@@ -12,7 +12,9 @@ import {
   FLOW_WORDS,
   Flag,
   MISSED_BYTES,
+  ORIG_HOLE_MICROS,
   ORIG_TCP,
+  RESP_HOLE_MICROS,
   RESP_TCP,
 } from '../flow/layout.ts'
 import type { FlowTable } from '../flow/table.ts'
@@ -51,6 +53,11 @@ export interface ReassemblyBounds {
   maxDirectionBytes: number
   /** Bytes all directions of a worker may hold; then the newest is dropped, a gap in time. */
   maxWorkerBytes: number
+  /**
+   * Two directions of a connection may reach a sensor out of step by so much, two legs of a tap, two
+   * queues of a card: an acknowledgement then comes before what it acknowledges.
+   */
+  reorderMicros: number
 }
 
 /** Separate ranges one direction may hold when nobody wants its bytes, and how far above the hole they may reach. */
@@ -58,6 +65,14 @@ export const MAX_EMPTY_RANGES = 64
 const MAX_EMPTY_BYTES = 1 << 28
 /** One held range a so many bytes of a direction's bound: tiny segments cost a page and a step of every search each. */
 const BYTES_A_RANGE = 256
+
+/** What the time of a hole is kept modulo; its lowest bits say that there is one, and that the connection was known well enough to count it. */
+const HOLE_CLOCK = 2 ** 31
+const HOLE_BITS = 3
+const HOLE_SEEN = 2
+const HOLE_COUNTS = 1
+/** Most bytes that can be on their way within the time two directions may be out of step; more is lost. */
+const MAX_REORDER_BYTES = 1 << 20
 
 export class Reassembler {
   readonly pool: SegmentPool
@@ -76,6 +91,7 @@ export class Reassembler {
   private readonly consumer: StreamConsumer
   private readonly maxDirectionBytes: number
   private readonly maxRanges: number
+  private readonly reorderMicros: number
 
   constructor(
     table: FlowTable,
@@ -90,6 +106,7 @@ export class Reassembler {
     this.consumer = consumer
     this.pool = new SegmentPool(bounds.maxWorkerBytes)
     this.maxDirectionBytes = bounds.maxDirectionBytes
+    this.reorderMicros = bounds.reorderMicros
     this.maxRanges = Math.max(
       MAX_EMPTY_RANGES,
       Math.floor(bounds.maxDirectionBytes / BYTES_A_RANGE),
@@ -143,31 +160,30 @@ export class Reassembler {
     return frame.payloadEnd === frame.payloadStart || frame.bytes[frame.payloadStart] === 0
   }
 
-  /** The other end has acknowledged this direction: what it covers and we do not have is lost. Returns the direction it has now. */
+  /**
+   * The other end has acknowledged this direction: what it covers and we do not have is lost,
+   * unless it comes within `reorderMicros`. Returns the direction it has now.
+   */
   acknowledged(slot: number, direction: number): number {
     const { words } = this
     this.acks++
-    const at = slot * FLOW_WORDS
-    const me = endOf(slot, direction)
-    let acked = words[me + Tcp.Acked]!
-    if (words[me + Tcp.FinSeen] && ((acked - words[me + Tcp.FinSeq]!) | 0) > 0) {
-      acked = words[me + Tcp.FinSeq]!
-    }
-    if (((acked - words[me + Tcp.Next]!) | 0) <= 0) return direction
-    // The made-up start of a connection picked up midway, or a keep-alive seen first.
-    if (words[at + FLAGS]! & Flag.Partial && ((acked - words[me + Tcp.Start]!) | 0) <= 2) {
+    const hole = holeOf(slot, direction)
+    const ahead = (this.ackedOf(slot, direction) - words[endOf(slot, direction) + Tcp.Next]!) | 0
+    if (ahead <= 0) {
+      if (words[hole] !== 0) words[hole] = 0
       return direction
     }
-    if (this.tcp.isEstablished(slot)) this.ackGaps++
-    let now = direction
-    for (;;) {
-      const end = endOf(slot, now)
-      const held = words[end + Tcp.Held]!
-      if (held === NO_SEGMENT || ((this.pool.seq[held]! - acked) | 0) >= 0) break
-      now = this.skipTo(slot, now, this.pool.seq[held]!, true)
+    // The made-up start of a connection picked up midway, or a keep-alive seen first.
+    if (words[slot * FLOW_WORDS + FLAGS]! & Flag.Partial && this.coversStart(slot, direction)) {
+      return direction
     }
-    const left = (acked - words[endOf(slot, now) + Tcp.Next]!) | 0
-    return left > 0 ? this.skipTo(slot, now, acked, true) : now
+    const now = ((this.time.micros % HOLE_CLOCK) & ~HOLE_BITS) | HOLE_SEEN
+    if (words[hole] === 0) words[hole] = now | (this.tcp.isEstablished(slot) ? HOLE_COUNTS : 0)
+    // Doubled, a difference modulo 2^31 is one modulo 2^32, and has its sign.
+    const age = ((now - words[hole]!) << 1) >> 1
+    return age < this.reorderMicros && ahead <= MAX_REORDER_BYTES
+      ? direction
+      : this.giveUpHoles(slot, direction)
   }
 
   /** Tells the consumer, once, that a direction was delivered to its FIN. */
@@ -183,12 +199,51 @@ export class Reassembler {
   /** At the end of a flow: what waits is delivered behind gaps, and its pages are freed. */
   flush(slot: number): void {
     const { words, pool } = this
+    if (words[slot * FLOW_WORDS + ORIG_HOLE_MICROS] !== 0) {
+      this.checkFinished(slot, this.giveUpHoles(slot, 0))
+    }
+    if (words[slot * FLOW_WORDS + RESP_HOLE_MICROS] !== 0) {
+      this.checkFinished(slot, this.giveUpHoles(slot, 1))
+    }
     for (;;) {
       const direction = words[endOf(slot, 0) + Tcp.Held] !== NO_SEGMENT ? 0 : 1
       const held = words[endOf(slot, direction) + Tcp.Held]!
       if (held === NO_SEGMENT) return
       this.skipTo(slot, direction, pool.seq[held]!, false)
     }
+  }
+
+  /** How far the other end has acknowledged this direction's payload. */
+  private ackedOf(slot: number, direction: number): number {
+    const { words } = this
+    const me = endOf(slot, direction)
+    const acked = words[me + Tcp.Acked]!
+    const isPastFin = words[me + Tcp.FinSeen] && ((acked - words[me + Tcp.FinSeq]!) | 0) > 0
+    return isPastFin ? words[me + Tcp.FinSeq]! : acked
+  }
+
+  private coversStart(slot: number, direction: number): boolean {
+    const start = this.words[endOf(slot, direction) + Tcp.Start]!
+    return ((this.ackedOf(slot, direction) - start) | 0) <= 2
+  }
+
+  /** Skips every hole below what was acknowledged. Returns the direction it has now. */
+  private giveUpHoles(slot: number, direction: number): number {
+    const { words } = this
+    const hole = holeOf(slot, direction)
+    const counts = (words[hole]! & HOLE_COUNTS) !== 0
+    words[hole] = 0
+    const acked = this.ackedOf(slot, direction)
+    if (((acked - words[endOf(slot, direction) + Tcp.Next]!) | 0) <= 0) return direction
+    if (counts) this.ackGaps++
+    let now = direction
+    for (;;) {
+      const held = words[endOf(slot, now) + Tcp.Held]!
+      if (held === NO_SEGMENT || ((this.pool.seq[held]! - acked) | 0) >= 0) break
+      now = this.skipTo(slot, now, this.pool.seq[held]!, counts)
+    }
+    const left = (acked - words[endOf(slot, now) + Tcp.Next]!) | 0
+    return left > 0 ? this.skipTo(slot, now, acked, counts) : now
   }
 
   private wants(slot: number, direction: number): boolean {
@@ -199,14 +254,14 @@ export class Reassembler {
     )
   }
 
-  /** Gives up the bytes before `seq` and delivers what waited for them. Counted as missed only where the connection is known well enough. Returns the direction it has now. */
+  /** Gives up the bytes before `seq` and delivers what waited for them. `counted`: as missed, which only a connection that is known well enough is. Returns the direction it has now. */
   private skipTo(slot: number, direction: number, seq: number, counted: boolean): number {
     const me = endOf(slot, direction)
     const missing = (seq - this.words[me + Tcp.Next]!) | 0
     if (missing <= 0) return this.drain(slot, direction)
     const swaps = this.swaps
     this.words[me + Tcp.Next] = seq
-    if (counted && this.tcp.isEstablished(slot)) {
+    if (counted) {
       const missed = slot * FLOW_DOUBLES + MISSED_BYTES
       this.doubles[missed] = this.doubles[missed]! + missing
       this.tcp.countGap(slot, direction)
@@ -283,7 +338,8 @@ export class Reassembler {
     let now = this.drain(slot, direction)
     while (this.holdsTooMuch(slot, now)) {
       this.holesForced++
-      now = this.skipTo(slot, now, pool.seq[words[endOf(slot, now) + Tcp.Held]!]!, true)
+      const next = pool.seq[words[endOf(slot, now) + Tcp.Held]!]!
+      now = this.skipTo(slot, now, next, this.tcp.isEstablished(slot))
     }
     return now
   }
@@ -375,6 +431,11 @@ export class Reassembler {
 /** First word of the direction's TCP state. */
 function endOf(slot: number, direction: number): number {
   return slot * FLOW_WORDS + (direction === 0 ? ORIG_TCP : RESP_TCP)
+}
+
+/** Word that says since when the direction has a hole that was acknowledged. */
+function holeOf(slot: number, direction: number): number {
+  return slot * FLOW_WORDS + (direction === 0 ? ORIG_HOLE_MICROS : RESP_HOLE_MICROS)
 }
 
 /** The direction after the ends were swapped so many times. */

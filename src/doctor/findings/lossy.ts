@@ -15,8 +15,7 @@ const FULL_SHARE = 0.7
 const BITS = 8
 
 export function judgeLossy(look: Look): Finding {
-  const { acks, ackGaps, healedGaps, missedBytes, streamBytes } = look.survey
-  const gaps = Math.max(0, ackGaps - healedGaps)
+  const { acks, ackGaps: gaps, missedBytes, streamBytes } = look.survey
   if (acks < MIN_ACKS) return tooLittle('lossy', many(acks, 'acknowledgement'), count(MIN_ACKS))
   const part = share(gaps, acks)
   const verdict = gaps < MIN_GAPS ? undefined : grade(part, NOTE_SHARE, PROBLEM_SHARE)
