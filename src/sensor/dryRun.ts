@@ -1,8 +1,10 @@
 /** What a sensor would need, checked without capturing: a line each. */
 import { existsSync, readdirSync } from 'node:fs'
+import { compileFilter } from '../capture/filter/compileFilter.ts'
 import { openLiveCapture } from '../capture/live/open.ts'
 import { describeError } from '../config/problems.ts'
 import type { Settings } from '../config/settings.ts'
+import { LINK_ETHERNET } from '../decode/numbers.ts'
 import { closeSinks, openSinks } from '../sink/open.ts'
 import type { ColumnOwner } from '../store/ddl.ts'
 import { InterfaceWatch } from './interfaceWatch.ts'
@@ -48,7 +50,7 @@ export async function checkSensor(
       add('capture', '', describeError(error))
     }
   }
-  add('filter', settings.filter === '' ? 'none: everything is read' : settings.filter)
+  add('filter', settings.filter || 'none: everything is read', findFilterFault(settings.filter))
   for (const uri of settings.to) {
     try {
       await closeSinks(await openSinks([uri], owners))
@@ -58,6 +60,17 @@ export async function checkSensor(
     }
   }
   return checks
+}
+
+/** Also when there is no interface yet to try it on. */
+function findFilterFault(expression: string): string {
+  if (expression === '') return ''
+  try {
+    compileFilter(expression, { linkType: LINK_ETHERNET })
+    return ''
+  } catch (error) {
+    return describeError(error)
+  }
 }
 
 function describeState(name: string, state: string): string {
