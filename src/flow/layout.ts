@@ -102,4 +102,6 @@ export const Flag = {
   EndedByReset: 8192,
   /** The round-trip time was taken, or can't be. */
   Timed: 16384,
+  /** Its last row is written: it is kept so that stragglers do not begin another session. */
+  Told: 32768,
 } as const

@@ -46,6 +46,8 @@ const DEFAULT_HASH_SEED = 0x5eed1e55
 const MAX_FRAGMENT_BYTES = 16 * 1024 * 1024
 /** Session objects of flows that nobody knew, kept for the next ones. */
 const MAX_SPARE_SESSIONS = 1024
+/** How long a connection is kept after its last row, so that repeated FINs and late ACKs begin no other session. */
+const STRAGGLER_MICROS = 4e6
 /** An acknowledgement may come so long before what it acknowledges. */
 const REORDER_MICROS = 1000
 /** Packets from which on a connection says whether the mirror shows both its sides. */
@@ -321,8 +323,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     const due = this.table.doubles[slot * FLOW_DOUBLES + DUE_MICROS]!
     if (due <= this.time.clock) {
       this.report(slot, this.time.clock)
-      this.close(slot, this.closingReason(slot, 'timeout'))
-      return true
+      if (this.expire(slot, this.time.clock)) return true
     }
     if (kind === Decoded.Tcp && this.tcp.isReuse(slot, direction, frame)) {
       this.close(slot, this.closingReason(slot, 'timeout'))
@@ -389,6 +390,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     if (frame.payloadBytes > 0) from = reassembler.payload(slot, from, frame)
     reassembler.checkFinished(slot, from)
     const half = slot * FLOW_DOUBLES
+    if (before & Flag.Told) return
     if (outcome === Outcome.Closed) {
       words[at + FLAGS] = words[at + FLAGS]! | Flag.Closing
       this.setDue(slot, this.time.latest + this.closingMicros)
@@ -455,7 +457,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     this.report(slot, now)
     const half = slot * FLOW_DOUBLES
     const due = doubles[half + DUE_MICROS]!
-    if (due <= now) this.close(slot, this.closingReason(slot, 'timeout'))
+    if (due <= now) this.expire(slot, now)
     else {
       const dirty = words[slot * FLOW_WORDS + FLAGS]! & Flag.Dirty
       this.wheel.set(slot, dirty ? Math.min(due, doubles[half + UPDATE_MICROS]!) : due)
@@ -468,7 +470,35 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     return flags & Flag.EndedByReset ? 'rst' : 'fin'
   }
 
+  /**
+   * The flow's time is over by `now`. A connection that was closed has its last row written, and
+   * stays for stragglers; true when the flow is gone.
+   */
+  private expire(slot: number, now: number): boolean {
+    const at = slot * FLOW_WORDS + FLAGS
+    const { words, doubles } = this.table
+    if ((words[at]! & (Flag.Closing | Flag.Told)) === Flag.Closing) {
+      this.tell(slot, 'timeout')
+      const done = Flag.Told | Flag.OrigDone | Flag.RespDone
+      words[at] = (words[at]! | done) & ~(Flag.Claimed | Flag.Dirty)
+      const due = doubles[slot * FLOW_DOUBLES + DUE_MICROS]! + STRAGGLER_MICROS
+      this.setDue(slot, due)
+      if (due > now) return false
+    }
+    this.close(slot, 'timeout')
+    return true
+  }
+
   private close(slot: number, reason: EndReason): void {
+    const { table } = this
+    if ((table.words[slot * FLOW_WORDS + FLAGS]! & Flag.Told) === 0) this.tell(slot, reason)
+    forgetHistory(table, slot)
+    this.wheel.cancel(slot)
+    table.remove(slot)
+  }
+
+  /** Ends the session of a flow and writes its last row. */
+  private tell(slot: number, reason: EndReason): void {
     const { table } = this
     const at = slot * FLOW_WORDS
     const isTcp = (table.words[at + 9]! & 0xff) === 6
@@ -493,9 +523,6 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
       session.closed = true
       this.dropSession(slot)
     }
-    forgetHistory(table, slot)
-    this.wheel.cancel(slot)
-    table.remove(slot)
   }
 
   private countSides(slot: number): void {

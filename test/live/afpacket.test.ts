@@ -1,6 +1,7 @@
 /** Live capture through AF_PACKET between two ends of a veth pair, in a network namespace of its own. */
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert'
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, describe, test } from 'node:test'
@@ -79,8 +80,13 @@ class Capture {
     return this.hear()
   }
 
-  end(): Promise<Answer> {
-    return this.tell({ do: 'end' })
+  /** The last answer, once the process is gone. */
+  async end(): Promise<Answer> {
+    const gone = once(this.child, 'exit')
+    const answer = await this.tell({ do: 'end' })
+    this.child.stdin!.end()
+    await gone
+    return answer
   }
 }
 

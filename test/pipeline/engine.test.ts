@@ -104,6 +104,40 @@ describe('what is a session', () => {
   })
 })
 
+describe('a connection that was closed', () => {
+  const close = ['c A 5', 's FA', 'c FA', 's A']
+
+  test('has its last row a second later, and takes stragglers for four more', () => {
+    const wire = new Wire()
+    const talk = new TcpTalk(wire).open().say(...close)
+    strictEqual(wire.take().length, 0)
+    // Another connection lets time pass.
+    wire.wait(2.2).segment(0, { seq: 1, flags: SYN }, client(1))
+    const [row] = wire.take()
+    deepStrictEqual([row?.state, row?.end_reason, row?.tcp_state], ['closed', 'fin', 'SF'])
+    talk.say('s FA @1')
+    wire.wait(6).segment(0, { seq: 1, flags: SYN }, client(2))
+    const rows = wire.end().filter((r) => r.client_port === ENDS.clientPort)
+    strictEqual(rows.length, 1, 'the FIN said again is no session')
+    strictEqual(wire.engine.table.count, 0)
+  })
+
+  test('gives way to a new one on the same ports at once', () => {
+    const wire = new Wire()
+    const talk = new TcpTalk(wire).open().say(...close)
+    wire.wait(2.2).segment(0, { seq: 1, flags: SYN }, client(1))
+    new TcpTalk(wire, [900_000, 700_000], talk.ends).open().say(...close)
+    const rows = wire.end().filter((r) => r.client_port === ENDS.clientPort)
+    deepStrictEqual(
+      rows.map((r) => [r.end_reason, r.client_bytes]),
+      [
+        ['fin', 5],
+        ['fin', 5],
+      ],
+    )
+  })
+})
+
 describe('time', () => {
   test('an interim row every updateSeconds, only of what changed', () => {
     const wire = new Wire([toy('a')], { updateSeconds: 10 })

@@ -104,6 +104,8 @@ async function command(): Promise<void> {
   await Promise.all(running)
   say({ ...count(), reports })
   capture.close()
+  // Left open, it would keep this process.
+  process.stdin.destroy()
 }
 
 function read({ place, shared, bare }: WorkerOrder): void {
