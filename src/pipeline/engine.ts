@@ -381,6 +381,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     const packets = at + (direction === 0 ? ORIG_PACKETS : RESP_PACKETS)
     words[packets] = words[packets]! + 1
     const before = words[at + FLAGS]!
+    if (before & Flag.Told) return
     const outcome = tcp.segment(slot, direction, frame)
     if ((before & Flag.Closing) === 0) table.touch(slot, this.time)
     const flipped = words[at + FLAGS]! & ~before & Flag.Flipped
@@ -390,7 +391,6 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     if (frame.payloadBytes > 0) from = reassembler.payload(slot, from, frame)
     reassembler.checkFinished(slot, from)
     const half = slot * FLOW_DOUBLES
-    if (before & Flag.Told) return
     if (outcome === Outcome.Closed) {
       words[at + FLAGS] = words[at + FLAGS]! | Flag.Closing
       this.setDue(slot, this.time.latest + this.closingMicros)
