@@ -16,7 +16,7 @@ import { ROOT } from './support/paths.ts'
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   bytes: [],
   record: ['bytes'],
-  config: [],
+  config: ['record'],
   decode: ['bytes'],
   capture: ['bytes', 'config', 'decode'],
   flow: ['bytes', 'decode'],
@@ -37,7 +37,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   doctor: ['bytes', 'config', 'capture', 'decode', 'flow', 'pipeline'],
   store: ['record', 'config', 'observe'],
-  sink: ['record', 'config', 'store', 'observe'],
+  spool: ['record', 'config'],
+  sink: ['record', 'config', 'store', 'observe', 'spool'],
   sensor: [
     'bytes',
     'record',
@@ -48,9 +49,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'pipeline',
     'observe',
     'sink',
+    'spool',
     'store',
   ],
-  observe: ['bytes', 'record', 'config'],
+  observe: ['bytes', 'record', 'config', 'spool'],
 }
 /** The top, with the programs that lie in src itself: may import everything; nothing imports them. */
 const TOP = ['commands', 'console']

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { SingleBar } from 'cli-progress'
 import type { ArgumentsCamelCase, CommandModule } from 'yargs'
 import { dissectors } from '../../dissectors/index.ts'
+import { escapeControls } from '../bytes/text.ts'
 import { loadSettings } from '../config/load.ts'
 import { Failure } from '../config/problems.ts'
 import { settingsSchema } from '../config/settings.ts'
@@ -44,7 +45,8 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
         requiresArg: true,
         nargs: 1,
         default: ['embedded:./earshot-data'],
-        describe: 'Where records go: ndjson:-, ndjson:FOLDER, embedded:FOLDER; may be repeated',
+        describe:
+          'Where records go: ndjson:-, ndjson:FOLDER, embedded:FOLDER, kafka://HOST:9092, clickhouse://HOST:8123/earshot; may be repeated',
       })
       .option('workers', {
         type: 'number',
@@ -94,7 +96,12 @@ async function runReplay(args: ArgumentsCamelCase<ReplayArguments>): Promise<voi
     const { checkFilter } = await import('../pipeline/packetFilter.ts')
     checkFilter(args.filter)
   }
-  const sinks = await openSinks(args.to, dissectors)
+  const sinks = await openSinks(args.to, {
+    owners: dissectors,
+    settings,
+    whenFull: 'wait',
+    notice: (message) => process.stderr.write(`earshot: ${escapeControls(message)}\n`),
+  })
   const progress = startProgress(args.quiet)
   const begun = performance.now()
   let result: ReplayResult

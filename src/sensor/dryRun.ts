@@ -5,7 +5,7 @@ import { openLiveCapture } from '../capture/live/open.ts'
 import { describeError } from '../config/problems.ts'
 import type { Settings } from '../config/settings.ts'
 import { LINK_ETHERNET } from '../decode/numbers.ts'
-import { closeSinks, openSinks } from '../sink/open.ts'
+import { closeSinks, hideSecrets, openSinks } from '../sink/open.ts'
 import type { ColumnOwner } from '../store/ddl.ts'
 import { InterfaceWatch } from './interfaceWatch.ts'
 import { mayCapture } from './privileges.ts'
@@ -53,10 +53,11 @@ export async function checkSensor(
   add('filter', settings.filter || 'none: everything is read', findFilterFault(settings.filter))
   for (const uri of settings.to) {
     try {
-      await closeSinks(await openSinks([uri], owners))
-      add(`sink ${uri}`, 'takes records')
+      const context = { owners, settings, whenFull: 'give-up', notice() {} } as const
+      await closeSinks(await openSinks([uri], context))
+      add(`sink ${hideSecrets(uri)}`, 'takes records')
     } catch (error) {
-      add(`sink ${uri}`, '', describeError(error))
+      add(`sink ${hideSecrets(uri)}`, '', describeError(error))
     }
   }
   return checks

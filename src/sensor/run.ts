@@ -8,7 +8,7 @@ import { createLog, type Logger } from '../observe/log.ts'
 import { SensorMetrics } from '../observe/metrics.ts'
 import { SensorReporter } from '../observe/sensorReporter.ts'
 import { createStatusLine } from '../observe/statusLine.ts'
-import { openSink } from '../sink/open.ts'
+import { hideSecrets, openSink, type SinkContext } from '../sink/open.ts'
 import { RecordQueue } from '../sink/recordQueue.ts'
 import { SinkSlot } from '../sink/sinkSlot.ts'
 import type { ColumnOwner } from '../store/ddl.ts'
@@ -55,7 +55,7 @@ export async function runSensor(options: RunOptions): Promise<void> {
   for (const remark of capture.remarks) log.warn(remark)
   try {
     if (settings.user !== '') becomeUser(settings.user)
-    const slots = await openSlots(settings.to, options.dissectors, log)
+    const slots = await openSlots(settings, options.dissectors, log)
     const metrics = new SensorMetrics(readVersion())
     const queue = new RecordQueue(slots)
     const sensor = new Sensor({
@@ -85,7 +85,8 @@ export async function runSensor(options: RunOptions): Promise<void> {
     sensor.start()
     manager.notify('READY=1')
     const beat = startWatchdog(manager, sensor)
-    const { interfaces, to, workers } = settings
+    const { interfaces, workers } = settings
+    const to = settings.to.map(hideSecrets)
     log.info(
       { interfaces, driver: capture.driver, workers, to, filter: settings.filter },
       'capturing',
@@ -111,15 +112,21 @@ export async function runSensor(options: RunOptions): Promise<void> {
 }
 
 async function openSlots(
-  uris: readonly string[],
+  settings: Settings,
   owners: readonly ColumnOwner[],
   log: Logger,
 ): Promise<SinkSlot[]> {
   const slots: SinkSlot[] = []
+  const context: SinkContext = {
+    owners,
+    settings,
+    whenFull: 'give-up',
+    notice: (message) => log.warn(message),
+  }
   try {
-    for (const uri of new Set(uris)) {
-      const open = () => openSink(uri, owners)
-      const slot = new SinkSlot(uri, await open(), open, {
+    for (const uri of new Set(settings.to)) {
+      const open = () => openSink(uri, context)
+      const slot = new SinkSlot(hideSecrets(uri), await open(), open, {
         onFailure: (sink, reason) =>
           log.error({ sink, reason }, 'a sink takes no records; it is tried again'),
         onRecovery: (sink, lost) => log.info({ sink, lost }, 'the sink takes records again'),

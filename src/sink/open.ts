@@ -1,37 +1,74 @@
 /** A sink by its URI. */
 import { UsageError } from '../config/problems.ts'
+import type { Settings } from '../config/settings.ts'
 import type { ColumnOwner } from '../store/ddl.ts'
+import type { Destination } from './destination.ts'
 import { openEmbedded } from './embedded.ts'
 import { openNdjson } from './ndjson.ts'
 import type { Sink } from './sink.ts'
 
-const KNOWN = 'ndjson:- (standard output), ndjson:FOLDER, ndjson:FILE.ndjson, embedded:FOLDER'
-/** Schemes of the design that this version does not speak. */
-const PLANNED = ['kafka', 'clickhouse']
+const SCHEMES = ['ndjson', 'embedded', 'kafka', 'clickhouse'] as const
+export type SinkScheme = (typeof SCHEMES)[number]
+const KNOWN =
+  'ndjson:- (standard output), ndjson:FOLDER, ndjson:FILE.ndjson, embedded:FOLDER, kafka://HOST:9092, clickhouse://HOST:8123/DATABASE'
 
-/** Splits `scheme:rest`, and says in a sentence what is wrong with anything else. */
-export function parseSinkUri(uri: string): { scheme: 'ndjson' | 'embedded'; path: string } {
-  const [, scheme = '', path = ''] = /^([a-z]+):(.*)$/s.exec(uri) ?? []
-  if (scheme === 'ndjson' || scheme === 'embedded') {
-    if (path !== '') return { scheme, path }
-    throw new UsageError(`--to ${uri} names no place after the colon; known are ${KNOWN}`)
-  }
-  if (PLANNED.includes(scheme)) {
-    throw new UsageError(`Sink ${scheme}: is not available in this version; known are ${KNOWN}`)
-  }
-  throw new UsageError(`Unknown sink ${JSON.stringify(uri)}; known are ${KNOWN}`)
+/** What a sink needs to know of the program it is opened for. */
+export interface SinkContext {
+  owners: readonly ColumnOwner[]
+  settings: Settings
+  /** What follows once a spool is full: a sensor goes on and gives records up, a replay waits. */
+  whenFull: 'give-up' | 'wait'
+  /** Told when a person should know something, as that a broker does not answer: a sentence, without secrets. */
+  notice(message: string): void
 }
 
-export async function openSink(uri: string, owners: readonly ColumnOwner[]): Promise<Sink> {
-  const { scheme, path } = parseSinkUri(uri)
-  return scheme === 'ndjson' ? openNdjson(path) : openEmbedded(path, owners)
+export interface SinkUri {
+  scheme: SinkScheme
+  /** What follows `ndjson:` and `embedded:`; of the others the whole URI. */
+  path: string
+}
+
+const isScheme = (text: string): text is SinkScheme => SCHEMES.some((scheme) => scheme === text)
+
+/** A URI as it may be shown: what stands between `//` and `@` may be a password, and so may options behind `?`. */
+export const hideSecrets = (uri: string): string =>
+  uri.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1***@').replace(/\?.*$/s, '?...')
+
+/** Splits `scheme:rest`, and says in a sentence what is wrong with anything else. */
+export function parseSinkUri(uri: string): SinkUri {
+  const [, scheme = '', rest = ''] = /^([a-z]+):(.*)$/s.exec(uri) ?? []
+  if (!isScheme(scheme)) {
+    throw new UsageError(`Unknown sink ${JSON.stringify(hideSecrets(uri))}; known are ${KNOWN}`)
+  }
+  if (scheme === 'kafka' || scheme === 'clickhouse') {
+    if (/^\/\/[^/?#]/.test(rest)) return { scheme, path: uri }
+    throw new UsageError(`--to ${hideSecrets(uri)} names no host after the //; known are ${KNOWN}`)
+  }
+  if (rest !== '') return { scheme, path: rest }
+  throw new UsageError(`--to ${uri} names no place after the colon; known are ${KNOWN}`)
+}
+
+/** Only who sends records over a network waits for its client to load. */
+async function createDestination(uri: SinkUri, settings: Settings): Promise<Destination> {
+  if (uri.scheme === 'kafka') {
+    const { createKafkaDestination } = await import('./kafka/destination.ts')
+    return createKafkaDestination(uri.path, settings)
+  }
+  const { createClickHouseDestination } = await import('./clickhouse/destination.ts')
+  return createClickHouseDestination(uri.path)
+}
+
+export async function openSink(uri: string, context: SinkContext): Promise<Sink> {
+  const parsed = parseSinkUri(uri)
+  if (parsed.scheme === 'ndjson') return openNdjson(parsed.path)
+  if (parsed.scheme === 'embedded') return openEmbedded(parsed.path, context.owners)
+  const destination = await createDestination(parsed, context.settings)
+  const { openSpooled } = await import('./spooled.ts')
+  return openSpooled(destination, context)
 }
 
 /** Opens all or none. Two of them on one place would store everything twice. */
-export async function openSinks(
-  uris: readonly string[],
-  owners: readonly ColumnOwner[],
-): Promise<Sink[]> {
+export async function openSinks(uris: readonly string[], context: SinkContext): Promise<Sink[]> {
   const sinks: Sink[] = []
   const wanted = [...new Set(uris)]
   const embedded = wanted.filter((uri) => parseSinkUri(uri).scheme === 'embedded')
@@ -39,7 +76,7 @@ export async function openSinks(
     throw new UsageError('Only one embedded: sink can be open in a process')
   }
   try {
-    for (const uri of wanted) sinks.push(await openSink(uri, owners))
+    for (const uri of wanted) sinks.push(await openSink(uri, context))
   } catch (error) {
     await Promise.allSettled(sinks.map((sink) => sink.close()))
     throw error

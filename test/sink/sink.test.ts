@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { UsageError } from '../../src/config/problems.ts'
+import { createSettings } from '../../src/config/settings.ts'
 import type { RecordBatch, Stream } from '../../src/record/batch.ts'
 import { gatherInto } from '../../src/sink/embedded.ts'
 import { openNdjson } from '../../src/sink/ndjson.ts'
-import { closeSinks, openSinks, parseSinkUri } from '../../src/sink/open.ts'
+import { closeSinks, hideSecrets, openSinks, parseSinkUri } from '../../src/sink/open.ts'
 import { openStore } from '../../src/store/embedded.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-'))
@@ -23,10 +24,18 @@ describe('sink URIs', () => {
   test('known ones are split', () => {
     deepStrictEqual(parseSinkUri('ndjson:-'), { scheme: 'ndjson', path: '-' })
     deepStrictEqual(parseSinkUri('embedded:/a:b'), { scheme: 'embedded', path: '/a:b' })
+    for (const uri of ['kafka://u:p@a:9092,b:9092/?tls=true', 'clickhouse://u:p@h:8123/earshot']) {
+      deepStrictEqual(parseSinkUri(uri).path, uri)
+    }
+  })
+  test('are shown without their secrets', () => {
+    strictEqual(hideSecrets('kafka://u:p%40@a:1,b:2/x?password=y'), 'kafka://***@a:1,b:2/x?...')
+    strictEqual(hideSecrets('clickhouse://h:8123/earshot'), 'clickhouse://h:8123/earshot')
+    strictEqual(hideSecrets('ndjson:/tmp/a@b'), 'ndjson:/tmp/a@b')
   })
   const wrong = {
-    'kafka://broker:9092': /not available in this version; known are ndjson:-/,
-    'clickhouse://host/db': /not available/,
+    'kafka:broker:9092': /names no host after the \/\/; known are ndjson:-/,
+    'clickhouse:///db': /names no host/,
     'ftp:x': /Unknown sink "ftp:x"; known are/,
     './out': /Unknown sink/,
     '': /Unknown sink/,
@@ -45,7 +54,13 @@ describe('sink URIs', () => {
   }
   test('two embedded stores at once are refused before anything is made', async () => {
     const uris = [`ndjson:${folder}/never`, 'embedded:a', 'embedded:b']
-    await rejects(openSinks(uris, []), /Only one embedded/)
+    const context = {
+      owners: [],
+      settings: createSettings(),
+      whenFull: 'wait',
+      notice() {},
+    } as const
+    await rejects(openSinks(uris, context), /Only one embedded/)
     strictEqual(readdirSync(folder).includes('never'), false)
   })
 })
