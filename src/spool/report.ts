@@ -1,0 +1,29 @@
+/** What a spool and its destination tell of themselves. */
+import type { Stream } from '../record/batch.ts'
+import { createTotals, type Totals } from './totals.ts'
+
+export interface SpoolReport {
+  /** Waiting to be delivered now. */
+  waitingBytes: number
+  waitingRecords: number
+  /** No record that waits was stored before this, in ms since the epoch; 0 when none waits. */
+  oldestMs: number
+  /** Since it was opened. */
+  totals: Totals
+  gaveUp: Record<Stream, number>
+  /** Why nothing is delivered or stored now, or ''. */
+  problem: string
+}
+
+export const createReport = (): SpoolReport => ({
+  waitingBytes: 0,
+  waitingRecords: 0,
+  oldestMs: 0,
+  totals: createTotals(),
+  gaveUp: { sessions: 0, events: 0, sensors: 0 },
+  problem: '',
+})
+
+/** Records that will never be delivered. */
+export const countLost = ({ gaveUp, unfit, damaged }: Readonly<Totals>): number =>
+  gaveUp + unfit + damaged
