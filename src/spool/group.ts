@@ -1,8 +1,9 @@
 /** Entries of one segment read for delivery, in order and bounded; damaged stretches are passed over and counted. */
 import type { FileHandle } from 'node:fs/promises'
 import type { RecordBatch, Stream } from '../record/batch.ts'
+import { readFully } from './disk.ts'
 import { decodeHeader, HEADER_BYTES, type Header, isIntact } from './entry.ts'
-import { findEntry, readFully, type Segment } from './segment.ts'
+import { findEntry, type Segment } from './segment.ts'
 
 /** A group ends with the entry that passes the first or reaches the second. */
 export const MAX_GROUP_BYTES = 4 * 1024 * 1024

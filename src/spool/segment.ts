@@ -1,5 +1,6 @@
 /** One file of a stream's log, and reading through it when it cannot be trusted. */
 import type { FileHandle } from 'node:fs/promises'
+import { readFully } from './disk.ts'
 import { decodeHeader, findMark, HEADER_BYTES, isIntact, MAX_ENTRY_BYTES } from './entry.ts'
 
 /** Larger than any entry, so that one that begins in the first half lies in it whole. */
@@ -33,17 +34,6 @@ export const createSegment = (number: number): Segment => ({
   lastMs: 0,
   isClosed: false,
 })
-
-/** Fills a buffer from a position on, as far as the file goes. */
-export async function readFully(file: FileHandle, into: Buffer, position: number): Promise<Buffer> {
-  let end = 0
-  while (end < into.length) {
-    const { bytesRead } = await file.read(into, end, into.length - end, position + end)
-    if (bytesRead === 0) break
-    end += bytesRead
-  }
-  return into.subarray(0, end)
-}
 
 /** An intact entry, by where it stands. */
 export interface Found {

@@ -6,11 +6,12 @@ import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf, describeError, Failure } from '../config/problems.ts'
 import { type RecordBatch, STREAMS, type Stream } from '../record/batch.ts'
+import type { FsyncPolicy } from './disk.ts'
 import { HEADER_BYTES, MAX_ENTRY_BYTES } from './entry.ts'
 import { makeFolder } from './folder.ts'
 import { type FolderLock, lockFolder } from './folderLock.ts'
 import type { Group } from './group.ts'
-import { type FsyncPolicy, StreamLog } from './streamLog.ts'
+import { StreamLog } from './streamLog.ts'
 import { subtractTotals, type Totals } from './totals.ts'
 
 /** Bounds of the size of a segment; in between a part of what may wait, so that giving one up is no large step. */

@@ -7,19 +7,17 @@ import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf } from '../config/problems.ts'
 import type { RecordBatch, Stream } from '../record/batch.ts'
-import { encodeHeader, HEADER_BYTES } from './entry.ts'
+import { type FsyncPolicy, syncFolder } from './disk.ts'
+import { HEADER_BYTES } from './entry.ts'
 import { type Group, type Place, readGroup, skipRest } from './group.ts'
 import { loadSegments } from './load.ts'
 import { writePosition } from './position.ts'
-import { createSegment, nameSegment, type Segment } from './segment.ts'
+import { nameSegment, type Segment } from './segment.ts'
+import { SegmentWriter } from './segmentWriter.ts'
 import type { Totals } from './totals.ts'
 
-const FILE_MODE = 0o600
-const NO_LINES = new Uint8Array(0)
 /** What the disk does not give back will not come back either; anything else, as too many open files, may pass. */
 const GONE = ['EIO', 'ENOENT']
-
-export type FsyncPolicy = 'always' | 'interval' | 'never'
 
 export class StreamLog {
   readonly stream: Stream
@@ -37,9 +35,9 @@ export class StreamLog {
   private readonly folder: string
   private readonly fsync: FsyncPolicy
   private readonly segmentBytes: number
-  /** Oldest first. The active one is among them once it has an entry. */
+  /** Oldest first. The one written to is among them once it has an entry. */
   private readonly segments: Segment[]
-  private active: { segment: Segment; file: FileHandle } | undefined
+  private writer: SegmentWriter | undefined
   /** Delivered up to here in the oldest segment. */
   private done: Place
   /** Being delivered: it may not be given up. */
@@ -90,30 +88,24 @@ export class StreamLog {
     return log
   }
 
-  /** Stores a batch as one entry; none of it is there when this rejects, with the system's error. */
+  /** Stores a batch as one entry; none of it counts when this rejects, with the system's error. */
   async append(batch: RecordBatch, storedMs: number): Promise<void> {
     const need = HEADER_BYTES + batch.bytes.length
-    const begun = this.active?.segment.bytes ?? 0
+    const begun = this.writer?.segment.bytes ?? 0
     if (begun > 0 && begun + need + HEADER_BYTES > this.segmentBytes) await this.closeActive()
-    this.active ??= await this.begin()
-    const { segment, file } = this.active
-    const header = encodeHeader(batch.bytes, batch.count, segment.lines, segment.number, storedMs)
+    this.writer ??= await SegmentWriter.create(this.folder, this.nextNumber++, this.fsync)
+    const { segment } = this.writer
     try {
-      await writeFully(file, [header, batch.bytes], segment.bytes)
-      if (this.fsync === 'always') await file.datasync()
+      await this.writer.append(batch, storedMs)
     } catch (error) {
-      await this.cutBack()
+      if (segment.isClosed) await this.closeActive(false)
       throw error
     }
-    if (this.waitingLines === 0) this.oldestMs = storedMs
-    if (segment.bytes === 0) {
-      segment.firstMs = storedMs
+    if (this.segments.at(-1) !== segment) {
       this.segments.push(segment)
       this.diskBytes += HEADER_BYTES
     }
-    segment.bytes += need
-    segment.lines += batch.count
-    segment.lastMs = storedMs
+    if (this.waitingLines === 0) this.oldestMs = storedMs
     this.diskBytes += need
     this.waitingBytes += need
     this.waitingLines += batch.count
@@ -165,7 +157,7 @@ export class StreamLog {
     const index = this.segments[0] === this.taken ? 1 : 0
     const segment = this.segments[index]
     if (segment === undefined) return false
-    if (segment === this.active?.segment) await this.closeActive(false)
+    if (segment === this.writer?.segment) await this.closeActive(false)
     if (this.segments[index] !== segment) return true
     const delivered = index === 0 ? this.done : { offset: 0, lines: 0 }
     this.totals.gaveUp += segment.lines - delivered.lines
@@ -179,8 +171,9 @@ export class StreamLog {
 
   /** Gives up segments whose last entry is older, and begins a new one when the first of the active one is. */
   async giveUpOlder(lastMs: number, beginMs: number): Promise<void> {
-    if (this.active !== undefined && this.active.segment.bytes > 0) {
-      if (this.active.segment.firstMs < beginMs) await this.closeActive()
+    const active = this.writer?.segment
+    if (active !== undefined && active.bytes > 0 && active.firstMs < beginMs) {
+      await this.closeActive()
     }
     for (;;) {
       const oldest = this.segments[this.segments[0] === this.taken ? 1 : 0]
@@ -199,22 +192,9 @@ export class StreamLog {
 
   /** Ends the segment that is written to: the next entry begins another. `isMarked`: with a closing entry. */
   async closeActive(isMarked = true): Promise<void> {
-    if (this.active === undefined) return
-    const { segment, file } = this.active
-    this.active = undefined
-    segment.isClosed = true
-    try {
-      if (isMarked && segment.bytes > 0) {
-        const closing = encodeHeader(NO_LINES, 0, segment.lines, segment.number, segment.lastMs)
-        await writeFully(file, [closing], segment.bytes)
-        if (this.fsync !== 'never') await file.datasync()
-      }
-    } catch {
-      // Without its closing entry it is read through at the next start.
-    } finally {
-      await file.close().catch(() => {})
-    }
-    if (segment.bytes === 0) await rm(this.pathOf(segment), { force: true }).catch(() => {})
+    const { writer } = this
+    this.writer = undefined
+    await writer?.close(isMarked)
     await this.dropDelivered()
   }
 
@@ -223,7 +203,7 @@ export class StreamLog {
     if (this.isPositionDirty) await this.savePosition()
     if (!this.isDirty || this.fsync === 'never') return
     this.isDirty = false
-    await this.active?.file.datasync()
+    await this.writer?.sync()
     await syncFolder(this.folder)
   }
 
@@ -235,24 +215,6 @@ export class StreamLog {
 
   private pathOf(segment: Segment): string {
     return join(this.folder, nameSegment(segment.number))
-  }
-
-  private async begin(): Promise<{ segment: Segment; file: FileHandle }> {
-    const segment = createSegment(this.nextNumber)
-    const file = await open(this.pathOf(segment), 'w', FILE_MODE)
-    this.nextNumber++
-    if (this.fsync === 'always') await syncFolder(this.folder)
-    return { segment, file }
-  }
-
-  /** Removes the part of an entry that could be written; where not even that works, nothing more goes into this file. */
-  private async cutBack(): Promise<void> {
-    const { segment, file } = this.active!
-    try {
-      await file.truncate(segment.bytes)
-    } catch {
-      await this.closeActive(false)
-    }
   }
 
   private async dropDelivered(): Promise<void> {
@@ -275,7 +237,7 @@ export class StreamLog {
 
   /** Where that fails, as on a full disk, it is tried again with the next flush: older positions only bring records again. */
   private async savePosition(): Promise<void> {
-    const segment = this.segments[0]?.number ?? this.active?.segment.number ?? this.nextNumber
+    const segment = this.segments[0]?.number ?? this.writer?.segment.number ?? this.nextNumber
     const { offset, lines } = this.done
     const position = { segment, offset, lines, totals: this.totals }
     try {
@@ -298,32 +260,5 @@ export class StreamLog {
     const { reader } = this
     this.reader = undefined
     await reader?.file.close().catch(() => {})
-  }
-}
-
-async function writeFully(file: FileHandle, parts: Uint8Array[], position: number): Promise<void> {
-  let at = position
-  let rest = parts
-  while (rest.length > 0) {
-    const { bytesWritten } = await file.writev(rest, at)
-    at += bytesWritten
-    let written = bytesWritten
-    rest = rest.flatMap((part) => {
-      const skipped = Math.min(written, part.length)
-      written -= skipped
-      return skipped === part.length ? [] : [part.subarray(skipped)]
-    })
-  }
-}
-
-/** Forces names of new files to the disk; file systems that cannot do that do without. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } catch (error) {
-    if (codeOf(error) !== 'EINVAL') throw error
-  } finally {
-    await handle.close()
   }
 }
