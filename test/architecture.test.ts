@@ -38,7 +38,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   doctor: ['bytes', 'config', 'capture', 'decode', 'flow', 'pipeline'],
   store: ['record', 'config', 'observe'],
   spool: ['record', 'config'],
-  sink: ['record', 'config', 'store', 'observe', 'spool'],
+  sink: ['bytes', 'record', 'config', 'store', 'observe', 'spool'],
   sensor: [
     'bytes',
     'record',
