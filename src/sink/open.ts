@@ -49,20 +49,20 @@ export function parseSinkUri(uri: string): SinkUri {
 }
 
 /** Only who sends records over a network waits for its client to load. */
-async function createDestination(uri: SinkUri, settings: Settings): Promise<Destination> {
+async function createDestination(uri: SinkUri, context: SinkContext): Promise<Destination> {
   if (uri.scheme === 'kafka') {
     const { createKafkaDestination } = await import('./kafka/destination.ts')
-    return createKafkaDestination(uri.path, settings)
+    return createKafkaDestination(uri.path, context.settings)
   }
   const { createClickHouseDestination } = await import('./clickhouse/destination.ts')
-  return createClickHouseDestination(uri.path)
+  return createClickHouseDestination(uri.path, context)
 }
 
 export async function openSink(uri: string, context: SinkContext): Promise<Sink> {
   const parsed = parseSinkUri(uri)
   if (parsed.scheme === 'ndjson') return openNdjson(parsed.path)
   if (parsed.scheme === 'embedded') return openEmbedded(parsed.path, context.owners)
-  const destination = await createDestination(parsed, context.settings)
+  const destination = await createDestination(parsed, context)
   const { openSpooled } = await import('./spooled.ts')
   return openSpooled(destination, context)
 }

@@ -141,7 +141,8 @@ export const makeEventsTable = (): Statement => makeTable('events', eventColumns
 
 export const makeSensorsTable = (): Statement => makeTable('sensors', sensorColumns)
 
-function listColumns(stream: Stream, owners: readonly ColumnOwner[]): Columns {
+/** All columns that records of a stream may have. */
+export function listColumns(stream: Stream, owners: readonly ColumnOwner[]): Columns {
   if (stream === 'sessions') return listSessionColumns(owners)
   return stream === 'events' ? eventColumns : sensorColumns
 }

@@ -6,7 +6,7 @@
 import { Agent } from 'node:https'
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import { DestinationProblem } from '../destination.ts'
-import { toProblem } from './problem.ts'
+import { describeLateness, toProblem } from './problem.ts'
 import { type ClickHousePlace, parseClickHouseUri } from './uri.ts'
 
 /** Below the 3 s after which servers before 23.11 drop an idle connection. */
@@ -18,6 +18,8 @@ export const MIN_VERSION = [24, 8] as const
 export interface ConnectOptions {
   /** For who makes the database: it need not be there yet. */
   withoutDatabase?: boolean
+  /** How long an answer may be silent, when that is longer than the URI's timeout_s. */
+  patienceSeconds?: number
   environment?: NodeJS.ProcessEnv
 }
 
@@ -30,6 +32,8 @@ export interface ClickHouseServer {
   readonly version: string
   /** Client of the host in use. */
   readonly client: ClickHouseClient
+  /** Aborted by close(). */
+  readonly closing: AbortSignal
   /** Finds a host that answers and lets us in. Rejects with a DestinationProblem. */
   connect(): Promise<void>
   /** What `work` gives; whatever it throws becomes a DestinationProblem. */
@@ -42,15 +46,15 @@ export interface ClickHouseServer {
 const logsInByCertificate = (place: ClickHousePlace): boolean =>
   place.tls?.cert !== undefined && place.password === ''
 
-function createHostClient(place: ClickHousePlace, host: string, database: string | undefined) {
+function createHostClient(place: ClickHousePlace, host: string, options: ConnectOptions) {
   const { tls, user, password } = place
   return createClient({
     url: `${tls === undefined ? 'http' : 'https'}://${host}`,
     username: user,
     password,
-    ...(database === undefined ? {} : { database }),
+    ...(options.withoutDatabase ? {} : { database: place.database }),
     application: 'earshot',
-    request_timeout: place.timeoutSeconds * 1000,
+    request_timeout: Math.max(place.timeoutSeconds, options.patienceSeconds ?? 0) * 1000,
     max_open_connections: MAX_CONNECTIONS,
     compression: { request: place.compression === 'gzip', response: false },
     keep_alive: { idle_socket_ttl: IDLE_SOCKET_MS, eagerly_destroy_stale_sockets: true },
@@ -77,9 +81,19 @@ function createHostClient(place: ClickHousePlace, host: string, database: string
   })
 }
 
-async function readVersion(client: ClickHouseClient): Promise<string> {
-  const answer = await client.query({ query: 'SELECT version()', format: 'TabSeparated' })
-  return (await answer.text()).trim()
+/** A query may take long; this one may not. */
+async function readVersion(client: ClickHouseClient, place: ClickHousePlace): Promise<string> {
+  const late = AbortSignal.timeout(place.timeoutSeconds * 1000)
+  try {
+    const answer = await client.query({
+      query: 'SELECT version()',
+      format: 'TabSeparated',
+      abort_signal: late,
+    })
+    return (await answer.text()).trim()
+  } catch (error) {
+    throw late.aborted ? new DestinationProblem('away', describeLateness(place)) : error
+  }
 }
 
 /** Throws a DestinationProblem for a server too old to hold Earshot's tables. */
@@ -96,12 +110,13 @@ function checkVersion(place: ClickHousePlace, version: string): void {
 /** Reads the URI, throwing UsageError when it is wrong; asks no server yet. */
 export function createServer(uri: string, options: ConnectOptions = {}): ClickHouseServer {
   const place = parseClickHouseUri(uri, options.environment)
-  const database = options.withoutDatabase ? undefined : place.database
-  const clients = place.hosts.map((host) => createHostClient(place, host, database))
+  const clients = place.hosts.map((host) => createHostClient(place, host, options))
+  const closed = new AbortController()
   let current = 0
   let version = ''
   return {
     place,
+    closing: closed.signal,
     name: place.name,
     database: place.database,
     get version() {
@@ -114,7 +129,7 @@ export function createServer(uri: string, options: ConnectOptions = {}): ClickHo
       let problem: DestinationProblem | undefined
       for (let tried = 0; tried < clients.length; tried++) {
         try {
-          version = await readVersion(clients[current]!)
+          version = await readVersion(clients[current]!, place)
           checkVersion(place, version)
           return
         } catch (error) {
@@ -131,12 +146,19 @@ export function createServer(uri: string, options: ConnectOptions = {}): ClickHo
       try {
         return await work(clients[used]!)
       } catch (error) {
+        if (closed.signal.aborted) {
+          throw new DestinationProblem(
+            'away',
+            `The connection to ${place.name} was closed from here`,
+          )
+        }
         const problem = toProblem(place, error)
         if (problem.trouble === 'away' && current === used) current = (used + 1) % clients.length
         throw problem
       }
     },
     async close() {
+      closed.abort()
       await Promise.allSettled(clients.map((client) => client.close()))
     },
   }

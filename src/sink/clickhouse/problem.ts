@@ -14,9 +14,11 @@ const NO_RIGHT = [164, 291, 497]
 const OTHER_REFUSALS = [16, 36, 44, 47, 48, 62, 115, 452, 511]
 /** The rows are not what the table takes: whoever sends them again hears the same again. */
 const UNFIT = [
-  6, 25, 26, 27, 33, 38, 41, 53, 69, 70, 72, 117, 128, 130, 131, 321, 349, 376, 467, 469, 675, 676,
-  691,
+  6, 25, 26, 27, 32, 33, 38, 41, 53, 69, 70, 72, 117, 128, 130, 131, 321, 349, 376, 467, 469, 675,
+  676, 691,
 ]
+/** What the reader of a format adds to any error of a row. */
+const IN_A_ROW = /\(at row \d+\)|while reading the value of key|JSONEachRowRowInputFormat/
 const MAX_MESSAGE_CHARS = 300
 const TLS_CODES =
   /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO$|HOSTNAME_MISMATCH)/
@@ -26,7 +28,9 @@ export const errorNumberOf = (error: unknown): number =>
   error instanceof ClickHouseError ? Number(error.code) : 0
 
 /** Whether a server says that rows do not fit its table. */
-export const isUnfit = (error: unknown): boolean => UNFIT.includes(errorNumberOf(error))
+export const isUnfit = (error: unknown): boolean =>
+  UNFIT.includes(errorNumberOf(error)) ||
+  (error instanceof ClickHouseError && IN_A_ROW.test(error.message))
 
 /** What was said, short, on one line, harmless in a terminal. */
 export function quoteAnswer(error: unknown): string {
@@ -56,6 +60,9 @@ function describeRefusal(number: number, place: ClickHousePlace, error: unknown)
   return `${name} refuses: ${quoteAnswer(error)}`
 }
 
+export const describeLateness = (place: ClickHousePlace): string =>
+  `${place.name} does not answer within ${place.timeoutSeconds} s`
+
 function describeSilence(place: ClickHousePlace, error: unknown): string {
   const code = codeOf(error)
   const { name } = place
@@ -63,7 +70,7 @@ function describeSilence(place: ClickHousePlace, error: unknown): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `${name} has a host name that is not known`
   if (/^timeout error/i.test(describeError(error)) || code === 'ETIMEDOUT') {
-    return `${name} does not answer within ${place.timeoutSeconds} s`
+    return describeLateness(place)
   }
   if (code === 'ECONNRESET' || code === 'EPIPE') {
     return place.tls === undefined

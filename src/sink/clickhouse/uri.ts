@@ -16,7 +16,16 @@ const MAX_TIMEOUT_S = 3600
 export const USER_VARIABLE = 'EARSHOT_CLICKHOUSE_USER'
 export const PASSWORD_VARIABLE = 'EARSHOT_CLICKHOUSE_PASSWORD'
 
-const OPTIONS = ['tls', 'ca', 'cert', 'key', 'password_file', 'compression', 'timeout_s'] as const
+const OPTIONS = [
+  'tls',
+  'ca',
+  'cert',
+  'key',
+  'password_file',
+  'compression',
+  'inserts',
+  'timeout_s',
+] as const
 type Option = (typeof OPTIONS)[number]
 
 export interface ClickHouseTls {
@@ -36,6 +45,8 @@ export interface ClickHousePlace {
   tls: ClickHouseTls | undefined
   /** Of what is sent; a server reads both. */
   compression: 'gzip' | 'none'
+  /** `async`: the server gathers small inserts of many sensors before it stores them. */
+  inserts: 'sync' | 'async'
   /** How long a silent server is waited for. */
   timeoutSeconds: number
   /** The URI without secrets. */
@@ -155,6 +166,12 @@ export function parseClickHouseUri(
       `The clickhouse: option compression is gzip or none, not ${JSON.stringify(compression)}`,
     )
   }
+  const { inserts = 'sync' } = options
+  if (inserts !== 'sync' && inserts !== 'async') {
+    throw new UsageError(
+      `The clickhouse: option inserts is sync or async, not ${JSON.stringify(inserts)}`,
+    )
+  }
   const [, user = '', password] = /^([^:]*)(?::(.*))?$/s.exec(groups.login ?? '') ?? []
   const database = groups.database || DATABASE
   if (!DATABASE_NAME.test(database)) {
@@ -171,6 +188,7 @@ export function parseClickHouseUri(
     password: readPassword(password, options.password_file, environment),
     tls,
     compression,
+    inserts,
     timeoutSeconds: readTimeout(options.timeout_s),
     name: `clickhouse://${hosts.join(',')}/${database}`,
   }

@@ -151,8 +151,10 @@ export async function startClickHouse(options: ServerOptions = {}): Promise<Clic
     resume: () => void child.kill('SIGCONT'),
     async dieAtInsert(fate) {
       const heard = once(child, 'message')
+      child.channel?.ref()
       child.send({ fate })
       await heard
+      child.channel?.unref()
     },
   }
 }
