@@ -33,7 +33,7 @@ async function listEvents(args: ArgumentsCamelCase<EventsArguments>): Promise<vo
   const conditions = makeConditions(args, 'ts')
   conditions.add('kind', args.kind, 'kind IN {kind:Array(String)}')
   conditions.add('session', args.session, 'session_id = {session:String}')
-  const from = `(SELECT * FROM earshot.current_events WHERE ${conditions.sql}
+  const from = `(SELECT * FROM current_events WHERE ${conditions.sql}
     ORDER BY ts DESC, session_id, event_seq DESC LIMIT ${args.limit})`
   const sql = `SELECT ${args.json ? WHOLE : SHOWN} FROM ${from} ORDER BY ts DESC, session_id, event_seq DESC`
   await withStore(args.store, async (store) => {

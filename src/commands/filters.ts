@@ -32,7 +32,11 @@ export const addFilters = <T>(yargs: Argv<T>): Argv<T & FilterArguments> =>
     })
     .option('until', { type: 'string', requiresArg: true, describe: 'Before this time' })
     .option('limit', { type: 'number', default: 50, describe: 'Most rows, newest first' })
-    .option('store', { type: 'string', default: DEFAULT_STORE, describe: 'Where records are' })
+    .option('store', {
+      type: 'string',
+      default: DEFAULT_STORE,
+      describe: 'Where records are: embedded:FOLDER or clickhouse://HOST:8123/DATABASE',
+    })
     .option('json', { type: 'boolean', describe: 'Whole records as JSON lines' })
     .option('csv', { type: 'boolean', describe: 'The table as CSV' })
     .conflicts('json', 'csv') as Argv<T & FilterArguments>

@@ -18,7 +18,11 @@ export const queryCommand: CommandModule<object, QueryArguments> = {
   builder: (yargs) =>
     yargs
       .positional('sql', { type: 'string', demandOption: true })
-      .option('store', { type: 'string', default: DEFAULT_STORE, describe: 'Where records are' })
+      .option('store', {
+        type: 'string',
+        default: DEFAULT_STORE,
+        describe: 'Where records are: embedded:FOLDER or clickhouse://HOST:8123/DATABASE',
+      })
       .option('json', { type: 'boolean', describe: 'JSON lines' })
       .option('csv', { type: 'boolean', describe: 'CSV with a header' })
       .option('format', {

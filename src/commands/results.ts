@@ -1,24 +1,34 @@
 /** Results of queries as tables, JSON or CSV on standard output. */
 import { dissectors } from '../../dissectors/index.ts'
 import { describeError, Failure, UsageError } from '../config/problems.ts'
-import { parseSinkUri } from '../sink/open.ts'
+import { hideSecrets, parseSinkUri } from '../sink/open.ts'
 import { type EmbeddedStore, openStore } from '../store/embedded.ts'
 import { escapeResult, formatTable } from './table.ts'
 
-/** Opens the store named by --store for reading, and closes it afterwards. */
-export async function withStore(
-  uri: string,
-  use: (store: EmbeddedStore) => Promise<void>,
-): Promise<void> {
+/** A store to ask, in this process or on a server. */
+export type Store = Pick<EmbeddedStore, 'query' | 'close'>
+
+async function openForReading(uri: string): Promise<Store> {
   const { scheme, path } = parseSinkUri(uri)
-  if (scheme !== 'embedded') {
-    throw new UsageError(`--store ${uri} cannot be queried; use embedded:FOLDER`)
+  if (scheme === 'embedded') return openStore({ path, owners: dissectors, mayCreate: false })
+  if (scheme === 'clickhouse') {
+    const { openServerStore } = await import('../sink/clickhouse/query.ts')
+    return openServerStore(path)
   }
-  const store = await openStore({ path, owners: dissectors, mayCreate: false })
+  throw new UsageError(
+    `--store ${hideSecrets(uri)} cannot be queried; use embedded:FOLDER or clickhouse://HOST:8123/DATABASE`,
+  )
+}
+
+/** Opens the store named by --store for reading, and closes it afterwards. */
+export async function withStore(uri: string, use: (store: Store) => Promise<void>): Promise<void> {
+  const store = await openForReading(uri)
   try {
     await use(store)
   } catch (error) {
-    throw new Failure(`The query failed: ${describeError(error)}`)
+    throw error instanceof Failure
+      ? error
+      : new Failure(`The query failed: ${describeError(error)}`)
   } finally {
     await store.close()
   }
@@ -31,7 +41,7 @@ interface CompactResult {
 
 /** Runs a query and prints its rows as a table. */
 export async function printTable(
-  store: EmbeddedStore,
+  store: Store,
   sql: string,
   params: Record<string, unknown> = {},
 ): Promise<void> {
@@ -47,7 +57,7 @@ export async function printTable(
 
 /** Runs a query and prints it in a format of ClickHouse. */
 export async function printFormat(
-  store: EmbeddedStore,
+  store: Store,
   sql: string,
   format: string,
   params: Record<string, unknown> = {},

@@ -32,7 +32,7 @@ async function listSessions(args: ArgumentsCamelCase<SessionsArguments>): Promis
   const conditions = makeConditions(args, 'started_at')
   conditions.add('result', args.result, 'auth_result = {result:String}')
   // The aliases of REPLACE would hide the columns from the conditions, hence the inner query.
-  const from = `(SELECT * FROM earshot.current_sessions WHERE ${conditions.sql}
+  const from = `(SELECT * FROM current_sessions WHERE ${conditions.sql}
     ORDER BY started_at DESC, session_id LIMIT ${args.limit})`
   const sql = `SELECT ${args.json ? WHOLE : SHOWN} FROM ${from} ORDER BY started_at DESC, session_id`
   await withStore(args.store, async (store) => {

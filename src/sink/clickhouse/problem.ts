@@ -32,6 +32,12 @@ export const isUnfit = (error: unknown): boolean =>
   UNFIT.includes(errorNumberOf(error)) ||
   (error instanceof ClickHouseError && IN_A_ROW.test(error.message))
 
+/** Whether an error is about the question rather than the server or the login. */
+export const isForQuestioner = (error: unknown): boolean => {
+  const number = errorNumberOf(error)
+  return number !== 0 && !UNKNOWN_DATABASE.includes(number) && !NO_LOGIN.includes(number)
+}
+
 /** What was said, short, on one line, harmless in a terminal. */
 export function quoteAnswer(error: unknown): string {
   // The parser lists all that it would have taken instead.

@@ -153,9 +153,10 @@ export function parseClickHouseUri(
   environment: NodeJS.ProcessEnv = process.env,
 ): ClickHousePlace {
   const groups = FORM.exec(uri)?.groups
-  if (groups === undefined) {
+  // What follows an @ that is no end of a login would be quoted below, and be a password.
+  if (groups === undefined || /@/.test(`${groups.database}${groups.options}`)) {
     throw new UsageError(
-      'A clickhouse: URI is clickhouse://USER:PASSWORD@HOST:8123/DATABASE?OPTION=VALUE, of which only HOST must be; an @, / or ? in a password is written %40, %2F or %3F',
+      'A clickhouse: URI is clickhouse://USER:PASSWORD@HOST:8123/DATABASE?OPTION=VALUE, of which only HOST must be; an @, / or ? in a password or an option is written %40, %2F or %3F',
     )
   }
   const options = parseOptions(groups.options ?? '')
