@@ -8,9 +8,11 @@ import { STREAMS, type Stream } from '../../record/batch.ts'
 import { type ColumnOwner, listColumns } from '../../store/ddl.ts'
 import { type Destination, DestinationProblem } from '../destination.ts'
 import { type ClickHouseServer, createServer } from './connect.ts'
+import { Cuts } from './cuts.ts'
 import { FittingInserter, NothingFits } from './fitting.ts'
 import { insertLines } from './insert.ts'
-import { groupBatches, type Piece } from './pieces.ts'
+import { Pace } from './pace.ts'
+import type { Piece } from './pieces.ts'
 import { isUnfit, quoteAnswer } from './problem.ts'
 
 /** One insert: one block on the server, stored as a whole in each day. */
@@ -70,6 +72,23 @@ function checkTables(
   }
 }
 
+/** How the records of one stream get there. */
+interface Road {
+  pace: Pace
+  cuts: Cuts
+  inserter: FittingInserter
+}
+
+function createInserter(server: ClickHouseServer, stream: Stream): FittingInserter {
+  const { database, inserts } = server.place
+  const target = { table: `${database}.${stream}`, stream, mode: inserts }
+  return new FittingInserter({
+    insert: (piece: Piece) => insertLines(server, target, piece),
+    isUnfit,
+    describe: quoteAnswer,
+  })
+}
+
 /** Throws UsageError when the URI is wrong; asks no server before open(). */
 export function createClickHouseDestination(
   uri: string,
@@ -79,20 +98,10 @@ export function createClickHouseDestination(
     uri,
     options.environment === undefined ? {} : { environment: options.environment },
   )
-  const { place } = server
-  const inserters = new Map<Stream, FittingInserter>(
+  const roads = new Map<Stream, Road>(
     STREAMS.map((stream) => [
       stream,
-      new FittingInserter({
-        insert: (piece: Piece) =>
-          insertLines(
-            server,
-            { table: `${place.database}.${stream}`, stream, mode: place.inserts },
-            piece,
-          ),
-        isUnfit,
-        describe: quoteAnswer,
-      }),
+      { pace: new Pace(), cuts: new Cuts(), inserter: createInserter(server, stream) },
     ]),
   )
   return {
@@ -103,9 +112,17 @@ export function createClickHouseDestination(
     },
     deliver: (stream, batches) =>
       server.ask(async () => {
+        const { pace, cuts, inserter } = roads.get(stream)!
+        await pace.wait(
+          batches.reduce((sum, batch) => sum + batch.count, 0),
+          server.closing,
+        )
         try {
-          return await inserters.get(stream)!.store(groupBatches(batches, INSERT_BOUNDS))
+          const delivered = await inserter.store(cuts.group(batches, INSERT_BOUNDS))
+          cuts.clear()
+          return delivered
         } catch (error) {
+          cuts.remember(batches.length)
           if (!(error instanceof NothingFits)) throw error
           throw new DestinationProblem(
             'refused',

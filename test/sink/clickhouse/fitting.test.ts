@@ -2,6 +2,7 @@ import { deepStrictEqual, ok, rejects, strictEqual } from 'node:assert'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { RecordBatch } from '../../../src/record/batch.ts'
+import { Cuts } from '../../../src/sink/clickhouse/cuts.ts'
 import {
   FittingInserter,
   MAX_UNFIT_IN_A_ROW,
@@ -124,6 +125,28 @@ describe('clickhouse: pieces', () => {
         }
       }),
     )
+  })
+
+  test('that failed come again as they were, whatever came behind them', () => {
+    const batches = Array.from({ length: 9 }, (_, index): RecordBatch => {
+      const bytes = new Uint8Array(makePiece([`line ${index}`]).bytes)
+      return { stream: 'events', bytes, count: 1 }
+    })
+    const bounds = { rows: 4, bytes: 1000 }
+    const cuts = new Cuts()
+    const shapes = (end: number) =>
+      [...cuts.group(batches.slice(0, end), bounds)].map((piece) => linesOf(piece).join())
+    const first = shapes(6)
+    cuts.remember(6)
+    const again = shapes(9)
+    deepStrictEqual(again.slice(0, 2), first)
+    deepStrictEqual(again.length, 3)
+    cuts.remember(9)
+    // The spool may also give less at a time.
+    deepStrictEqual(shapes(5).join(), first.join().split(',').slice(0, 5).join())
+    cuts.clear()
+    deepStrictEqual(shapes(9).length, 3)
+    ok(shapes(9).some((lines) => lines.startsWith('line 4') && lines.endsWith('line 7')))
   })
 
   test('a line without its newline is a line', () => {

@@ -66,6 +66,8 @@ export interface ClickHouseServer {
   resume(): void
   /** The next insert kills the process: before a row is stored, or after all are but before the answer. */
   dieAtInsert(fate: Fate): Promise<void>
+  /** Resolves once its process is gone. */
+  gone(): Promise<void>
 }
 
 /** Why tests with it cannot run here, or false: what node:test wants as `skip`. */
@@ -155,6 +157,10 @@ export async function startClickHouse(options: ServerOptions = {}): Promise<Clic
       child.send({ fate })
       await heard
       child.channel?.unref()
+    },
+    async gone() {
+      child.ref()
+      await leave()
     },
   }
 }
