@@ -1,6 +1,6 @@
 /** `earshot events`: what happened in sessions, newest first. */
 import type { ArgumentsCamelCase, CommandModule } from 'yargs'
-import { addressSql } from '../store/ddl.ts'
+import { addressSql } from '../store/views.ts'
 import { addFilters, type FilterArguments, makeConditions } from './filters.ts'
 import { printFormat, printTable, withStore } from './results.ts'
 

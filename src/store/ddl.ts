@@ -12,23 +12,18 @@ import type { Column, Columns } from '../record/column.ts'
 import { eventColumns, sessionColumns } from '../record/core.ts'
 import { describeColumn } from '../record/jsonSchema.ts'
 import { sensorColumns } from '../record/sensorRow.ts'
+import { DATABASE, type Statement } from './statement.ts'
+import { makeSensorViews, makeViews } from './views.ts'
 
-export const DATABASE = 'earshot'
+export { DATABASE, type Statement }
+
 const SESSIONS_KEPT_DAYS = 365
 const EVENTS_KEPT_DAYS = 180
 const SENSORS_KEPT_DAYS = 90
-/** Loss seen in TCP from which on an interval counts as a gap in what was seen. */
-const GAP_LOSS_PERCENT = 1
 
 /** Whatever has columns to add; a dissector does. */
 export interface ColumnOwner {
   readonly columns: Columns
-}
-
-export interface Statement {
-  /** What it makes, for messages. */
-  readonly name: string
-  readonly sql: string
 }
 
 const TYPE: Record<Column['kind'], string> = {
@@ -160,71 +155,6 @@ export function makeAdditions(
       sql: `ALTER TABLE ${DATABASE}.${stream} ADD COLUMN IF NOT EXISTS ${makeColumn(c)}`,
     }))
 }
-
-/** IPv4 as people write it, from an IPv6 column. */
-export const addressSql = (column: string): string =>
-  `replaceOne(toString(${column}), '::ffff:', '')`
-
-function makeView(name: string, select: string): Statement {
-  return { name, sql: `CREATE OR REPLACE VIEW ${DATABASE}.${name} AS\n${select}` }
-}
-
-// Copies of a row never lie in two partitions: the partition follows from the sorting key.
-const ONCE = 'SETTINGS do_not_merge_across_partitions_select_final = 1'
-
-/** Views that count every record once, and two for the first questions anybody asks. */
-export function makeViews(): Statement[] {
-  return [
-    makeView('current_sessions', `SELECT * FROM ${DATABASE}.sessions FINAL\n${ONCE}`),
-    makeView('current_events', `SELECT * FROM ${DATABASE}.events FINAL\n${ONCE}`),
-    makeView(
-      'logins',
-      `SELECT started_at, sensor, protocol, user, user_domain, auth_method, auth_result, auth_attempts,
-    ${addressSql('client_ip')} AS client, ${addressSql('server_ip')} AS server, server_port,
-    client_software, server_software, activity, duration_ms, session_id
-FROM ${DATABASE}.sessions FINAL
-WHERE auth_result != ''
-${ONCE}`,
-    ),
-    makeView(
-      'commands',
-      `SELECT ts, sensor, protocol, user, kind, action, object, status, status_code, status_text,
-    ${addressSql('client_ip')} AS client, ${addressSql('server_ip')} AS server, server_port, session_id, event_seq
-FROM ${DATABASE}.events FINAL
-WHERE kind IN ('command', 'query')
-${ONCE}`,
-    ),
-  ]
-}
-
-/** How each sensor stands; and when something was missed, the time before a start included. */
-export const makeSensorViews = (): Statement[] => [
-  makeView(
-    'sensor_health',
-    `SELECT *, dateDiff('second', ts, now64(6, 'UTC')) AS silent_s
-FROM ${DATABASE}.sensors FINAL
-WHERE (sensor, ts) IN (SELECT sensor, max(ts) FROM ${DATABASE}.sensors GROUP BY sensor)
-ORDER BY seq DESC
-LIMIT 1 BY sensor
-${ONCE}`,
-  ),
-  makeView(
-    'visibility_gaps',
-    `SELECT sensor, if(seq = 0, ended_before, ended - toIntervalMicrosecond(toInt64(interval_s * 1000000))) AS began, ended,
-    if(seq = 0, 'not-running', reason) AS reason,
-    kernel_drops, nic_drops, abandoned_packets, abandoned_sessions, records_lost,
-    drop_percent, loss_percent, interfaces_down, remarks
-FROM
-(
-    SELECT *, ts AS ended, lagInFrame(ts) OVER (PARTITION BY sensor ORDER BY ts, seq) AS ended_before
-    FROM ${DATABASE}.sensors FINAL
-)
-WHERE (seq = 0 AND toYear(ended_before) > 1970)
-    OR kernel_drops + nic_drops + abandoned_packets + abandoned_sessions + records_lost > 0
-    OR notEmpty(interfaces_down) OR loss_percent >= ${GAP_LOSS_PERCENT}
-${ONCE}`,
-  ),
-]
 
 /** Everything an empty server needs, in order. */
 export const makeSchema = (owners: readonly ColumnOwner[]): Statement[] => [

@@ -12,10 +12,9 @@ import {
   makeEventsTable,
   makeSchema,
   makeSensorsTable,
-  makeSensorViews,
   makeSessionsTable,
-  makeViews,
 } from './ddl.ts'
+import { makeSensorViews, makeViews } from './views.ts'
 
 /** What the schema is made of: every dissector is one. */
 export interface NamedOwner extends ColumnOwner {
