@@ -197,6 +197,6 @@ CREATE TABLE IF NOT EXISTS earshot.sessions
 ENGINE = ReplacingMergeTree(seq)
 PARTITION BY toYYYYMMDD(started_at)
 ORDER BY (started_at, session_id)
-TTL stored_at + INTERVAL 365 DAY
+TTL stored_at + toIntervalDay(365)
 SETTINGS ttl_only_drop_parts = 1
 COMMENT 'State of each session; the row with the highest seq stands';

@@ -31,6 +31,6 @@ CREATE TABLE IF NOT EXISTS earshot.events
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMMDD(ts)
 ORDER BY (ts, session_id, event_seq)
-TTL stored_at + INTERVAL 180 DAY
+TTL stored_at + toIntervalDay(180)
 SETTINGS ttl_only_drop_parts = 1
 COMMENT 'What happened in sessions';

@@ -60,7 +60,7 @@ CREATE TABLE IF NOT EXISTS earshot.sensors
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMMDD(ts)
 ORDER BY (sensor, ts, seq)
-TTL stored_at + INTERVAL 90 DAY
+TTL stored_at + toIntervalDay(90)
 SETTINGS ttl_only_drop_parts = 1
 COMMENT 'What each sensor saw and lost in each interval';
 

@@ -9,7 +9,10 @@ import type { ChdbConnection } from 'chdb/connection'
 import { codeOf, describeError, Failure } from '../config/problems.ts'
 import type { Stream } from '../record/batch.ts'
 import { STREAMS } from '../record/batch.ts'
-import { type ColumnOwner, DATABASE, makeAdditions, makeSchema } from './ddl.ts'
+import { defineColumns, formatColumn } from './columnDefinition.ts'
+import { makeOptions, makeSchema } from './schema.ts'
+import { DATABASE } from './statement.ts'
+import { type ColumnOwner, listStreamColumns } from './tables.ts'
 
 const INSERT_SETTINGS = {
   // A record may come from a newer version than the table.
@@ -60,7 +63,8 @@ async function connect(path: string, load: NonNullable<StoreOptions['load']>) {
 }
 
 async function migrate(client: ClickHouseClient, owners: readonly ColumnOwner[]): Promise<void> {
-  for (const { sql } of makeSchema(owners)) {
+  const statements = makeSchema(makeOptions(owners))
+  for (const { sql } of statements) {
     // Views name every column, so they are made after the additions below.
     if (!sql.startsWith('CREATE OR REPLACE VIEW')) await client.command({ query: sql })
   }
@@ -71,11 +75,14 @@ async function migrate(client: ClickHouseClient, owners: readonly ColumnOwner[])
     })
     const rows = await result.json<{ name: string }>()
     const existing = new Set(rows.map((r) => r.name))
-    for (const { sql } of makeAdditions(stream, owners, existing)) {
-      await client.command({ query: sql })
+    for (const c of defineColumns(listStreamColumns(stream, owners))) {
+      if (existing.has(c.name)) continue
+      await client.command({
+        query: `ALTER TABLE ${DATABASE}.${stream} ADD COLUMN IF NOT EXISTS ${formatColumn(c)}`,
+      })
     }
   }
-  for (const { sql } of makeSchema(owners)) {
+  for (const { sql } of statements) {
     if (sql.startsWith('CREATE OR REPLACE VIEW')) await client.command({ query: sql })
   }
 }

@@ -5,8 +5,12 @@ import { listStale, PROJECT_ROOT } from '../../src/commands/schema.ts'
 import { columns, flag, text, words } from '../../src/record/column.ts'
 import { sessionColumns } from '../../src/record/core.ts'
 import { makeColumnTable, replaceColumns } from '../../src/record/markdown.ts'
-import { formatSql, makeAdditions, makeSchema, makeSessionsTable } from '../../src/store/ddl.ts'
+import { formatSql } from '../../src/store/ddl.ts'
 import { makeJsonSchemas } from '../../src/store/generated.ts'
+import { makeOptions, makeSchema } from '../../src/store/schema.ts'
+import { DEFAULT_PLACE } from '../../src/store/statement.ts'
+import { makeTable } from '../../src/store/tableDefinition.ts'
+import { type ColumnOwner, defineTable } from '../../src/store/tables.ts'
 
 const toy = {
   name: 'toy',
@@ -16,6 +20,9 @@ const toy = {
     done: flag('Whether it is done'),
   }),
 }
+
+const makeSessionsTable = (owners: readonly ColumnOwner[]) =>
+  makeTable(DEFAULT_PLACE, defineTable('sessions', makeOptions(owners)))
 
 describe('ClickHouse schema', () => {
   test('a dissector’s columns follow the core ones, typed and described', () => {
@@ -40,17 +47,8 @@ describe('ClickHouse schema', () => {
     throws(() => makeSessionsTable([toy, copy]), /Two columns are named toy_banner/)
   })
 
-  test('an earlier table gets what it lacks and nothing else', () => {
-    const existing = new Set(sessionColumns.map((c) => c.name))
-    deepStrictEqual(
-      makeAdditions('sessions', [toy], existing).map((s) => s.name),
-      ['sessions.toy_banner', 'sessions.toy_algorithms', 'sessions.toy_done'],
-    )
-    deepStrictEqual(makeAdditions('sessions', [], existing), [])
-  })
-
   test('every statement of a file ends in one semicolon', () => {
-    const statements = makeSchema([toy])
+    const statements = makeSchema(makeOptions([toy]))
     strictEqual(formatSql(statements).split(';\n').length, statements.length + 1)
   })
 })
