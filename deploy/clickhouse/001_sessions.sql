@@ -1,6 +1,18 @@
 -- Generated from the column declarations by `earshot schema --write`; do not edit.
+-- For ClickHouse 25.8 or newer; `earshot migrate` runs the same, and compares first.
 
 CREATE DATABASE IF NOT EXISTS earshot;
+
+CREATE TABLE IF NOT EXISTS earshot.schema_history
+(
+    `at` DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC') COMMENT 'When it was done',
+    `version` UInt32 COMMENT 'Version of the schema',
+    `release` LowCardinality(String) COMMENT 'Version of the Earshot that did it',
+    `changes` Array(String) COMMENT 'What was made or changed'
+)
+ENGINE = MergeTree
+ORDER BY at
+COMMENT 'What earshot migrate did to this database';
 
 CREATE TABLE IF NOT EXISTS earshot.sessions
 (

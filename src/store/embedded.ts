@@ -7,12 +7,13 @@ import { join, resolve } from 'node:path'
 import type { ClickHouseClient, createClient } from '@clickhouse/client'
 import type { ChdbConnection } from 'chdb/connection'
 import { codeOf, describeError, Failure } from '../config/problems.ts'
+import { readVersion } from '../config/version.ts'
 import type { Stream } from '../record/batch.ts'
-import { STREAMS } from '../record/batch.ts'
-import { defineColumns, formatColumn } from './columnDefinition.ts'
-import { makeOptions, makeSchema } from './schema.ts'
+import { planSteps, runSteps } from './migration/migrate.ts'
+import { createSchemaServer } from './migration/serverState.ts'
+import { makeOptions } from './schema.ts'
 import { DATABASE } from './statement.ts'
-import { type ColumnOwner, listStreamColumns } from './tables.ts'
+import type { ColumnOwner } from './tables.ts'
 
 const INSERT_SETTINGS = {
   // A record may come from a newer version than the table.
@@ -63,28 +64,8 @@ async function connect(path: string, load: NonNullable<StoreOptions['load']>) {
 }
 
 async function migrate(client: ClickHouseClient, owners: readonly ColumnOwner[]): Promise<void> {
-  const statements = makeSchema(makeOptions(owners))
-  for (const { sql } of statements) {
-    // Views name every column, so they are made after the additions below.
-    if (!sql.startsWith('CREATE OR REPLACE VIEW')) await client.command({ query: sql })
-  }
-  for (const stream of STREAMS) {
-    const result = await client.query({
-      query: `SELECT name FROM system.columns WHERE database = '${DATABASE}' AND table = '${stream}'`,
-      format: 'JSONEachRow',
-    })
-    const rows = await result.json<{ name: string }>()
-    const existing = new Set(rows.map((r) => r.name))
-    for (const c of defineColumns(listStreamColumns(stream, owners))) {
-      if (existing.has(c.name)) continue
-      await client.command({
-        query: `ALTER TABLE ${DATABASE}.${stream} ADD COLUMN IF NOT EXISTS ${formatColumn(c)}`,
-      })
-    }
-  }
-  for (const { sql } of statements) {
-    if (sql.startsWith('CREATE OR REPLACE VIEW')) await client.command({ query: sql })
-  }
+  const server = createSchemaServer(client)
+  await runSteps(server, await planSteps(server, makeOptions(owners), readVersion()))
 }
 
 /** Opens the store, making it or bringing its tables to this version's columns first. */

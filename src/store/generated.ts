@@ -4,14 +4,9 @@ import { eventColumns, sessionColumns } from '../record/core.ts'
 import { makeJsonSchema } from '../record/jsonSchema.ts'
 import { makeColumnTable, replaceColumns } from '../record/markdown.ts'
 import { sensorColumns } from '../record/sensorRow.ts'
-import { formatSql } from './ddl.ts'
-import { defineDeadLetters } from './deadLetters.ts'
-import { DEFAULT_KAFKA, makeKafkaChains } from './kafka.ts'
-import { makeDatabase, makeOptions, makeSchema } from './schema.ts'
-import { DEFAULT_PLACE, type Statement } from './statement.ts'
-import { makeTable } from './tableDefinition.ts'
-import { type ColumnOwner, defineTable, listSessionColumns } from './tables.ts'
-import { makeSensorViews, makeViews } from './views.ts'
+import { formatSql, makeSchema } from './ddl.ts'
+import { listServerFiles, type SqlFile } from './sqlFiles.ts'
+import { type ColumnOwner, listSessionColumns } from './tables.ts'
 
 /** What the schema is made of: every dissector is one. */
 export interface NamedOwner extends ColumnOwner {
@@ -48,13 +43,9 @@ export function makeJsonSchemas(owners: readonly NamedOwner[]): object {
   }
 }
 
-export const makeSql = (owners: readonly NamedOwner[]): string =>
-  formatSql(makeSchema(makeOptions(owners)))
+export const makeSql = (owners: readonly NamedOwner[]): string => formatSql(makeSchema(owners))
 
-const sql = (name: string, list: () => readonly Statement[]): GeneratedFile => ({
-  path: `deploy/clickhouse/${name}.sql`,
-  make: () => formatSql(list()),
-})
+const file = ({ path, text }: SqlFile): GeneratedFile => ({ path, make: () => text })
 
 const page = (path: string, table: () => string): GeneratedFile => ({
   path,
@@ -62,24 +53,8 @@ const page = (path: string, table: () => string): GeneratedFile => ({
 })
 
 export function listGeneratedFiles(owners: readonly NamedOwner[]): GeneratedFile[] {
-  const options = makeOptions(owners)
   return [
-    {
-      path: 'deploy/clickhouse/001_sessions.sql',
-      make: () =>
-        formatSql([
-          makeDatabase(DEFAULT_PLACE),
-          makeTable(DEFAULT_PLACE, defineTable('sessions', options)),
-        ]),
-    },
-    sql('002_events', () => [makeTable(DEFAULT_PLACE, defineTable('events', options))]),
-    sql('003_views', () => makeViews()),
-    sql('004_sensors', () => [
-      makeTable(DEFAULT_PLACE, defineTable('sensors', options)),
-      ...makeSensorViews(),
-    ]),
-    sql('005_dead_letters', () => [makeTable(DEFAULT_PLACE, defineDeadLetters(options))]),
-    sql('006_kafka', () => makeKafkaChains(DEFAULT_PLACE, owners, DEFAULT_KAFKA)),
+    ...listServerFiles(owners).map(file),
     page('README.md', makeCoreMarkdown),
     ...owners.map((o) => page(`dissectors/${o.name}/README.md`, () => makeColumnTable(o.columns))),
   ]

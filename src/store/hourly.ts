@@ -7,14 +7,9 @@
  * FINAL` whenever rows of it were stored lately, and of each hour only its newest sums count:
  * what a session no longer belongs to vanishes with the older ones.
  */
-import {
-  DEFAULT_PLACE,
-  nameIn,
-  onCluster,
-  type Place,
-  quoteText,
-  type Statement,
-} from './statement.ts'
+import type { ColumnDefinition } from './columnDefinition.ts'
+import { DEFAULT_PLACE, nameIn, onCluster, type Place, type Statement } from './statement.ts'
+import { makeTable, type TableDefinition } from './tableDefinition.ts'
 import { makeView } from './view.ts'
 
 const REFRESH_MINUTES = 5
@@ -85,31 +80,42 @@ GROUP BY hour, ${KEYS}`,
     `${MEANING}, summed from the sessions when asked`,
   )
 
-/** The table of a server: its engine is made replicated like the others' where there are replicas. */
-export const makeHourlyTable = (
-  place: Place,
-  engine = 'ReplacingMergeTree(computed_at)',
-): Statement => {
-  const columns = [
-    "hour DateTime('UTC') COMMENT 'Begin of the hour' CODEC(Delta, ZSTD(1))",
-    ...KEY.map((k) => `${k} LowCardinality(String) COMMENT 'As in sessions'`),
-    "shard LowCardinality(String) COMMENT 'Shard whose sessions these are; empty: there is one only'",
-    ...SUMS.map(([name, type, , meaning]) => `${name} ${type} COMMENT ${quoteText(meaning)}`),
-    "computed_at DateTime64(3, 'UTC') COMMENT 'When it was summed; an hour counts as summed last' CODEC(Delta, ZSTD(1))",
-  ]
-  return {
-    name: TABLE,
-    sql: `CREATE TABLE IF NOT EXISTS ${nameIn(place, TABLE)}${onCluster(place)}
-(
-    ${columns.join(',\n    ')}
-)
-ENGINE = ${engine}
-PARTITION BY toYYYYMM(hour)
-ORDER BY (hour, ${KEYS}, shard)
-TTL hour + INTERVAL ${HOURLY_KEPT_DAYS} DAY
-COMMENT 'Sums of sessions by hour, older sums of an hour among them; ask the view hourly'`,
-  }
-}
+const column = (name: string, type: string, comment: string, codec = ''): ColumnDefinition => ({
+  name,
+  type,
+  codec,
+  comment,
+  initial: '',
+})
+
+/** The table of a server. */
+export const defineHourly = (): TableDefinition => ({
+  name: TABLE,
+  columns: [
+    column('hour', "DateTime('UTC')", 'Begin of the hour', 'Delta, ZSTD(1)'),
+    ...KEY.map((k) => column(k, 'LowCardinality(String)', 'As in sessions')),
+    column(
+      'shard',
+      'LowCardinality(String)',
+      'Shard whose sessions these are; empty: there is one only',
+    ),
+    ...SUMS.map(([name, type, , meaning]) => column(name, type, meaning)),
+    column(
+      'computed_at',
+      "DateTime64(3, 'UTC')",
+      'When it was summed; an hour counts as summed last',
+      'Delta, ZSTD(1)',
+    ),
+  ],
+  indexes: [],
+  retiredIndexes: [],
+  engine: 'ReplacingMergeTree(computed_at)',
+  partitionBy: 'toYYYYMM(hour)',
+  orderBy: `hour, ${KEYS}, shard`,
+  ttl: [`hour + toIntervalDay(${HOURLY_KEPT_DAYS})`],
+  settings: {},
+  comment: 'Sums of sessions by hour, older sums of an hour among them; ask the view hourly',
+})
 
 /** SELECT of the sums of every hour that got rows since the sums before. `shard`: SQL of the shard's name. */
 function selectChanged(place: Place, sessions: string, hourly: string, shard: string): string {
@@ -155,7 +161,7 @@ WHERE (hour, shard, computed_at) GLOBAL IN (SELECT hour, shard, max(computed_at)
 
 /** All that a single server needs for them. */
 export const makeHourly = (place: Place = DEFAULT_PLACE): Statement[] => [
-  makeHourlyTable(place),
+  makeTable(place, defineHourly()),
   makeHourlyRefresh(place),
   makeHourlyView(place),
 ]

@@ -5,9 +5,9 @@ import { listStale, PROJECT_ROOT } from '../../src/commands/schema.ts'
 import { columns, flag, text, words } from '../../src/record/column.ts'
 import { sessionColumns } from '../../src/record/core.ts'
 import { makeColumnTable, replaceColumns } from '../../src/record/markdown.ts'
-import { formatSql } from '../../src/store/ddl.ts'
+import { formatSql, makeSchema } from '../../src/store/ddl.ts'
 import { makeJsonSchemas } from '../../src/store/generated.ts'
-import { makeOptions, makeSchema } from '../../src/store/schema.ts'
+import { makeOptions } from '../../src/store/schema.ts'
 import { DEFAULT_PLACE } from '../../src/store/statement.ts'
 import { makeTable } from '../../src/store/tableDefinition.ts'
 import { type ColumnOwner, defineTable } from '../../src/store/tables.ts'
@@ -48,7 +48,7 @@ describe('ClickHouse schema', () => {
   })
 
   test('every statement of a file ends in one semicolon', () => {
-    const statements = makeSchema(makeOptions([toy]))
+    const statements = makeSchema([toy])
     strictEqual(formatSql(statements).split(';\n').length, statements.length + 1)
   })
 })

@@ -1,4 +1,5 @@
 -- Generated from the column declarations by `earshot schema --write`; do not edit.
+-- For ClickHouse 25.8 or newer; `earshot migrate` runs the same, and compares first.
 
 CREATE TABLE IF NOT EXISTS earshot.dead_letters
 (

@@ -1,4 +1,5 @@
 -- Generated from the column declarations by `earshot schema --write`; do not edit.
+-- For ClickHouse 25.8 or newer; `earshot migrate` runs the same, and compares first.
 
 CREATE TABLE IF NOT EXISTS earshot.sensors
 (
@@ -63,26 +64,3 @@ ORDER BY (sensor, ts, seq)
 TTL stored_at + toIntervalDay(90)
 SETTINGS ttl_only_drop_parts = 1
 COMMENT 'What each sensor saw and lost in each interval';
-
-CREATE OR REPLACE VIEW earshot.sensor_health AS
-SELECT *, dateDiff('second', ts, now64(6, 'UTC')) AS silent_s
-FROM earshot.sensors FINAL
-WHERE (sensor, ts) IN (SELECT sensor, max(ts) FROM earshot.sensors GROUP BY sensor)
-ORDER BY seq DESC
-LIMIT 1 BY sensor
-SETTINGS do_not_merge_across_partitions_select_final = 1;
-
-CREATE OR REPLACE VIEW earshot.visibility_gaps AS
-SELECT sensor, if(seq = 0, ended_before, ended - toIntervalMicrosecond(toInt64(interval_s * 1000000))) AS began, ended,
-    if(seq = 0, 'not-running', reason) AS reason,
-    kernel_drops, nic_drops, abandoned_packets, abandoned_sessions, records_lost,
-    drop_percent, loss_percent, interfaces_down, remarks
-FROM
-(
-    SELECT *, ts AS ended, lagInFrame(ts) OVER (PARTITION BY sensor ORDER BY ts, seq) AS ended_before
-    FROM earshot.sensors FINAL
-)
-WHERE (seq = 0 AND toYear(ended_before) > 1970)
-    OR kernel_drops + nic_drops + abandoned_packets + abandoned_sessions + records_lost > 0
-    OR notEmpty(interfaces_down) OR loss_percent >= 1
-SETTINGS do_not_merge_across_partitions_select_final = 1;

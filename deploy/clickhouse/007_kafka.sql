@@ -1,4 +1,8 @@
 -- Generated from the column declarations by `earshot schema --write`; do not edit.
+-- For ClickHouse 25.8 or newer; `earshot migrate` runs the same, and compares first.
+-- Put your brokers for localhost:9092; or, with a password or TLS, take kafka_broker_list
+-- out and write Kafka(earshot_kafka), the named collection in config.d/kafka.xml.
+-- The order matters: consumption begins with the view kafka_..._take.
 
 CREATE TABLE earshot.kafka_sessions_taken
 (
@@ -194,31 +198,36 @@ CREATE TABLE earshot.kafka_sessions_taken
     `kafka_error` String,
     `kafka_day` UInt64
 )
-ENGINE = Null;
+ENGINE = Null
+COMMENT '(earshot 673bcdd9910f)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sessions_store_0
 TO earshot.sessions AS
 SELECT `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `parent_session_id`, `community_id`, `protocol`, `transport`, `client_ip`, `client_port`, `server_ip`, `server_port`, `vlan`, `tunnel`, `started_at`, `ended_at`, `duration_ms`, `client_bytes`, `server_bytes`, `client_packets`, `server_packets`, `missed_bytes`, `visibility`, `tcp_state`, `tcp_history`, `rtt_us`, `encrypted`, `user`, `user_domain`, `auth_method`, `auth_result`, `auth_attempts`, `client_software`, `server_software`, `activity`, `event_count`, `events_dropped`, `confidence`, `evidence`, `duplicate_packets`, `anomalies`, `tags`, `ssh_version`, `ssh_client_banner`, `ssh_server_banner`, `ssh_kex`, `ssh_host_key_algorithm`, `ssh_host_key_fingerprint`, `ssh_host_key_type`, `ssh_host_key_bits`, `ssh_cipher`, `ssh_mac`, `ssh_compression`, `ssh_cipher_to_client`, `ssh_mac_to_client`, `ssh_hassh`, `ssh_hassh_server`, `ssh_client_host_key_algorithms`, `ssh_server_host_key_algorithms`, `ssh_kex_guess`, `ssh_strict_kex`, `ssh_terrapin_exposed`, `ssh_post_quantum`, `ssh_auth_methods_offered`, `ssh_client_key_algorithm`, `ssh_client_key_bits`, `tls_version`, `tls_cipher`, `tls_group`, `tls_server_name`, `tls_alpn`, `tls_client_alpn`, `tls_ja3`, `tls_ja3s`, `tls_ja4`, `tls_resumed`, `tls_established`, `tls_alert`, `tls_certificate_subject`, `tls_certificate_issuer`, `tls_certificate_sha256`, `tls_certificate_not_before`, `tls_certificate_not_after`, `tls_certificate_names`, `tls_certificate_count`, `tls_client_certificate_subject`, `rdp_cookie`, `rdp_routing_token`, `rdp_routing_target`, `rdp_requested_protocols`, `rdp_restricted_admin`, `rdp_remote_guard`, `rdp_result`, `rdp_security_protocol`, `rdp_negotiation_failure`, `rdp_channels`, `rdp_channels_joined`, `rdp_keyboard_layout`, `rdp_client_build`, `rdp_client_build_number`, `rdp_client_name`, `rdp_client_product_id`, `rdp_client_version`, `rdp_server_version`, `rdp_desktop_width`, `rdp_desktop_height`, `rdp_color_depth`, `rdp_monitors`, `rdp_admin_session`, `rdp_encryption_level`, `rdp_encryption_method`, `rdp_certificate_type`, `rdp_certificate_count`, `rdp_initial_program`, `rdp_client_address`, `rdp_client_directory`, `rdp_disconnect_reason`, `http_method`, `http_host`, `http_path`, `http_version`, `http_status`, `http_last_status`, `http_user_agent`, `http_referrer`, `http_server`, `http_request_count`, `http_response_count`, `http_informational_count`, `http_success_count`, `http_redirect_count`, `http_client_error_count`, `http_server_error_count`, `http_request_bytes`, `http_response_bytes`, `http_methods`, `http_hosts`, `http_content_types`, `http_auth_schemes`, `http_workstation`, `http_forwarded_for`, `http_proxied`, `http_pipelined`, `http_upgrade`, `ftp_greeting`, `ftp_system`, `ftp_features`, `ftp_virtual_host`, `ftp_cwd`, `ftp_auth_mechanism`, `ftp_data_protection`, `ftp_passive`, `ftp_active`, `ftp_command_count`, `ftp_error_count`, `ftp_files_downloaded`, `ftp_files_uploaded`, `ftp_bytes_downloaded`, `ftp_bytes_uploaded`, `telnet_terminal_type`, `telnet_window_width`, `telnet_window_height`, `telnet_environment`, `telnet_terminal_speed`, `telnet_x_display`, `telnet_options_client`, `telnet_options_server`, `telnet_negotiation_client`, `telnet_negotiation_server`, `telnet_line_mode`, `telnet_authentication_option`, `telnet_encryption_option`, `telnet_start_tls`, `telnet_compression`, `telnet_tn3270`, `telnet_device_type`, `telnet_device_name`, `telnet_banner`, `telnet_login_prompt`, `telnet_command_count`, `telnet_hidden_lines`
 FROM earshot.kafka_sessions_taken
-WHERE kafka_error = '' AND stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 0;
+WHERE kafka_error = '' AND stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 0
+COMMENT '(earshot fb185f2b2336)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sessions_store_1
 TO earshot.sessions AS
 SELECT `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `parent_session_id`, `community_id`, `protocol`, `transport`, `client_ip`, `client_port`, `server_ip`, `server_port`, `vlan`, `tunnel`, `started_at`, `ended_at`, `duration_ms`, `client_bytes`, `server_bytes`, `client_packets`, `server_packets`, `missed_bytes`, `visibility`, `tcp_state`, `tcp_history`, `rtt_us`, `encrypted`, `user`, `user_domain`, `auth_method`, `auth_result`, `auth_attempts`, `client_software`, `server_software`, `activity`, `event_count`, `events_dropped`, `confidence`, `evidence`, `duplicate_packets`, `anomalies`, `tags`, `ssh_version`, `ssh_client_banner`, `ssh_server_banner`, `ssh_kex`, `ssh_host_key_algorithm`, `ssh_host_key_fingerprint`, `ssh_host_key_type`, `ssh_host_key_bits`, `ssh_cipher`, `ssh_mac`, `ssh_compression`, `ssh_cipher_to_client`, `ssh_mac_to_client`, `ssh_hassh`, `ssh_hassh_server`, `ssh_client_host_key_algorithms`, `ssh_server_host_key_algorithms`, `ssh_kex_guess`, `ssh_strict_kex`, `ssh_terrapin_exposed`, `ssh_post_quantum`, `ssh_auth_methods_offered`, `ssh_client_key_algorithm`, `ssh_client_key_bits`, `tls_version`, `tls_cipher`, `tls_group`, `tls_server_name`, `tls_alpn`, `tls_client_alpn`, `tls_ja3`, `tls_ja3s`, `tls_ja4`, `tls_resumed`, `tls_established`, `tls_alert`, `tls_certificate_subject`, `tls_certificate_issuer`, `tls_certificate_sha256`, `tls_certificate_not_before`, `tls_certificate_not_after`, `tls_certificate_names`, `tls_certificate_count`, `tls_client_certificate_subject`, `rdp_cookie`, `rdp_routing_token`, `rdp_routing_target`, `rdp_requested_protocols`, `rdp_restricted_admin`, `rdp_remote_guard`, `rdp_result`, `rdp_security_protocol`, `rdp_negotiation_failure`, `rdp_channels`, `rdp_channels_joined`, `rdp_keyboard_layout`, `rdp_client_build`, `rdp_client_build_number`, `rdp_client_name`, `rdp_client_product_id`, `rdp_client_version`, `rdp_server_version`, `rdp_desktop_width`, `rdp_desktop_height`, `rdp_color_depth`, `rdp_monitors`, `rdp_admin_session`, `rdp_encryption_level`, `rdp_encryption_method`, `rdp_certificate_type`, `rdp_certificate_count`, `rdp_initial_program`, `rdp_client_address`, `rdp_client_directory`, `rdp_disconnect_reason`, `http_method`, `http_host`, `http_path`, `http_version`, `http_status`, `http_last_status`, `http_user_agent`, `http_referrer`, `http_server`, `http_request_count`, `http_response_count`, `http_informational_count`, `http_success_count`, `http_redirect_count`, `http_client_error_count`, `http_server_error_count`, `http_request_bytes`, `http_response_bytes`, `http_methods`, `http_hosts`, `http_content_types`, `http_auth_schemes`, `http_workstation`, `http_forwarded_for`, `http_proxied`, `http_pipelined`, `http_upgrade`, `ftp_greeting`, `ftp_system`, `ftp_features`, `ftp_virtual_host`, `ftp_cwd`, `ftp_auth_mechanism`, `ftp_data_protection`, `ftp_passive`, `ftp_active`, `ftp_command_count`, `ftp_error_count`, `ftp_files_downloaded`, `ftp_files_uploaded`, `ftp_bytes_downloaded`, `ftp_bytes_uploaded`, `telnet_terminal_type`, `telnet_window_width`, `telnet_window_height`, `telnet_environment`, `telnet_terminal_speed`, `telnet_x_display`, `telnet_options_client`, `telnet_options_server`, `telnet_negotiation_client`, `telnet_negotiation_server`, `telnet_line_mode`, `telnet_authentication_option`, `telnet_encryption_option`, `telnet_start_tls`, `telnet_compression`, `telnet_tn3270`, `telnet_device_type`, `telnet_device_name`, `telnet_banner`, `telnet_login_prompt`, `telnet_command_count`, `telnet_hidden_lines`
 FROM earshot.kafka_sessions_taken
-WHERE kafka_error = '' AND stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 1;
+WHERE kafka_error = '' AND stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 1
+COMMENT '(earshot d093572c3e61)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sessions_store_2
 TO earshot.sessions AS
 SELECT `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `parent_session_id`, `community_id`, `protocol`, `transport`, `client_ip`, `client_port`, `server_ip`, `server_port`, `vlan`, `tunnel`, `started_at`, `ended_at`, `duration_ms`, `client_bytes`, `server_bytes`, `client_packets`, `server_packets`, `missed_bytes`, `visibility`, `tcp_state`, `tcp_history`, `rtt_us`, `encrypted`, `user`, `user_domain`, `auth_method`, `auth_result`, `auth_attempts`, `client_software`, `server_software`, `activity`, `event_count`, `events_dropped`, `confidence`, `evidence`, `duplicate_packets`, `anomalies`, `tags`, `ssh_version`, `ssh_client_banner`, `ssh_server_banner`, `ssh_kex`, `ssh_host_key_algorithm`, `ssh_host_key_fingerprint`, `ssh_host_key_type`, `ssh_host_key_bits`, `ssh_cipher`, `ssh_mac`, `ssh_compression`, `ssh_cipher_to_client`, `ssh_mac_to_client`, `ssh_hassh`, `ssh_hassh_server`, `ssh_client_host_key_algorithms`, `ssh_server_host_key_algorithms`, `ssh_kex_guess`, `ssh_strict_kex`, `ssh_terrapin_exposed`, `ssh_post_quantum`, `ssh_auth_methods_offered`, `ssh_client_key_algorithm`, `ssh_client_key_bits`, `tls_version`, `tls_cipher`, `tls_group`, `tls_server_name`, `tls_alpn`, `tls_client_alpn`, `tls_ja3`, `tls_ja3s`, `tls_ja4`, `tls_resumed`, `tls_established`, `tls_alert`, `tls_certificate_subject`, `tls_certificate_issuer`, `tls_certificate_sha256`, `tls_certificate_not_before`, `tls_certificate_not_after`, `tls_certificate_names`, `tls_certificate_count`, `tls_client_certificate_subject`, `rdp_cookie`, `rdp_routing_token`, `rdp_routing_target`, `rdp_requested_protocols`, `rdp_restricted_admin`, `rdp_remote_guard`, `rdp_result`, `rdp_security_protocol`, `rdp_negotiation_failure`, `rdp_channels`, `rdp_channels_joined`, `rdp_keyboard_layout`, `rdp_client_build`, `rdp_client_build_number`, `rdp_client_name`, `rdp_client_product_id`, `rdp_client_version`, `rdp_server_version`, `rdp_desktop_width`, `rdp_desktop_height`, `rdp_color_depth`, `rdp_monitors`, `rdp_admin_session`, `rdp_encryption_level`, `rdp_encryption_method`, `rdp_certificate_type`, `rdp_certificate_count`, `rdp_initial_program`, `rdp_client_address`, `rdp_client_directory`, `rdp_disconnect_reason`, `http_method`, `http_host`, `http_path`, `http_version`, `http_status`, `http_last_status`, `http_user_agent`, `http_referrer`, `http_server`, `http_request_count`, `http_response_count`, `http_informational_count`, `http_success_count`, `http_redirect_count`, `http_client_error_count`, `http_server_error_count`, `http_request_bytes`, `http_response_bytes`, `http_methods`, `http_hosts`, `http_content_types`, `http_auth_schemes`, `http_workstation`, `http_forwarded_for`, `http_proxied`, `http_pipelined`, `http_upgrade`, `ftp_greeting`, `ftp_system`, `ftp_features`, `ftp_virtual_host`, `ftp_cwd`, `ftp_auth_mechanism`, `ftp_data_protection`, `ftp_passive`, `ftp_active`, `ftp_command_count`, `ftp_error_count`, `ftp_files_downloaded`, `ftp_files_uploaded`, `ftp_bytes_downloaded`, `ftp_bytes_uploaded`, `telnet_terminal_type`, `telnet_window_width`, `telnet_window_height`, `telnet_environment`, `telnet_terminal_speed`, `telnet_x_display`, `telnet_options_client`, `telnet_options_server`, `telnet_negotiation_client`, `telnet_negotiation_server`, `telnet_line_mode`, `telnet_authentication_option`, `telnet_encryption_option`, `telnet_start_tls`, `telnet_compression`, `telnet_tn3270`, `telnet_device_type`, `telnet_device_name`, `telnet_banner`, `telnet_login_prompt`, `telnet_command_count`, `telnet_hidden_lines`
 FROM earshot.kafka_sessions_taken
-WHERE kafka_error = '' AND stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 2;
+WHERE kafka_error = '' AND stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 2
+COMMENT '(earshot 1f1588281550)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sessions_store_3
 TO earshot.sessions AS
 SELECT `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `parent_session_id`, `community_id`, `protocol`, `transport`, `client_ip`, `client_port`, `server_ip`, `server_port`, `vlan`, `tunnel`, `started_at`, `ended_at`, `duration_ms`, `client_bytes`, `server_bytes`, `client_packets`, `server_packets`, `missed_bytes`, `visibility`, `tcp_state`, `tcp_history`, `rtt_us`, `encrypted`, `user`, `user_domain`, `auth_method`, `auth_result`, `auth_attempts`, `client_software`, `server_software`, `activity`, `event_count`, `events_dropped`, `confidence`, `evidence`, `duplicate_packets`, `anomalies`, `tags`, `ssh_version`, `ssh_client_banner`, `ssh_server_banner`, `ssh_kex`, `ssh_host_key_algorithm`, `ssh_host_key_fingerprint`, `ssh_host_key_type`, `ssh_host_key_bits`, `ssh_cipher`, `ssh_mac`, `ssh_compression`, `ssh_cipher_to_client`, `ssh_mac_to_client`, `ssh_hassh`, `ssh_hassh_server`, `ssh_client_host_key_algorithms`, `ssh_server_host_key_algorithms`, `ssh_kex_guess`, `ssh_strict_kex`, `ssh_terrapin_exposed`, `ssh_post_quantum`, `ssh_auth_methods_offered`, `ssh_client_key_algorithm`, `ssh_client_key_bits`, `tls_version`, `tls_cipher`, `tls_group`, `tls_server_name`, `tls_alpn`, `tls_client_alpn`, `tls_ja3`, `tls_ja3s`, `tls_ja4`, `tls_resumed`, `tls_established`, `tls_alert`, `tls_certificate_subject`, `tls_certificate_issuer`, `tls_certificate_sha256`, `tls_certificate_not_before`, `tls_certificate_not_after`, `tls_certificate_names`, `tls_certificate_count`, `tls_client_certificate_subject`, `rdp_cookie`, `rdp_routing_token`, `rdp_routing_target`, `rdp_requested_protocols`, `rdp_restricted_admin`, `rdp_remote_guard`, `rdp_result`, `rdp_security_protocol`, `rdp_negotiation_failure`, `rdp_channels`, `rdp_channels_joined`, `rdp_keyboard_layout`, `rdp_client_build`, `rdp_client_build_number`, `rdp_client_name`, `rdp_client_product_id`, `rdp_client_version`, `rdp_server_version`, `rdp_desktop_width`, `rdp_desktop_height`, `rdp_color_depth`, `rdp_monitors`, `rdp_admin_session`, `rdp_encryption_level`, `rdp_encryption_method`, `rdp_certificate_type`, `rdp_certificate_count`, `rdp_initial_program`, `rdp_client_address`, `rdp_client_directory`, `rdp_disconnect_reason`, `http_method`, `http_host`, `http_path`, `http_version`, `http_status`, `http_last_status`, `http_user_agent`, `http_referrer`, `http_server`, `http_request_count`, `http_response_count`, `http_informational_count`, `http_success_count`, `http_redirect_count`, `http_client_error_count`, `http_server_error_count`, `http_request_bytes`, `http_response_bytes`, `http_methods`, `http_hosts`, `http_content_types`, `http_auth_schemes`, `http_workstation`, `http_forwarded_for`, `http_proxied`, `http_pipelined`, `http_upgrade`, `ftp_greeting`, `ftp_system`, `ftp_features`, `ftp_virtual_host`, `ftp_cwd`, `ftp_auth_mechanism`, `ftp_data_protection`, `ftp_passive`, `ftp_active`, `ftp_command_count`, `ftp_error_count`, `ftp_files_downloaded`, `ftp_files_uploaded`, `ftp_bytes_downloaded`, `ftp_bytes_uploaded`, `telnet_terminal_type`, `telnet_window_width`, `telnet_window_height`, `telnet_environment`, `telnet_terminal_speed`, `telnet_x_display`, `telnet_options_client`, `telnet_options_server`, `telnet_negotiation_client`, `telnet_negotiation_server`, `telnet_line_mode`, `telnet_authentication_option`, `telnet_encryption_option`, `telnet_start_tls`, `telnet_compression`, `telnet_tn3270`, `telnet_device_type`, `telnet_device_name`, `telnet_banner`, `telnet_login_prompt`, `telnet_command_count`, `telnet_hidden_lines`
 FROM earshot.kafka_sessions_taken
-WHERE kafka_error = '' AND stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 3;
+WHERE kafka_error = '' AND stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 3
+COMMENT '(earshot ddca66470759)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sessions_reject
 TO earshot.dead_letters AS
@@ -226,7 +235,8 @@ SELECT 'sessions' AS stream, kafka_topic AS topic, kafka_partition AS partition,
     if(kafka_error = '', formatRowNoNewline('JSONEachRow', `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `parent_session_id`, `community_id`, `protocol`, `transport`, `client_ip`, `client_port`, `server_ip`, `server_port`, `vlan`, `tunnel`, `started_at`, `ended_at`, `duration_ms`, `client_bytes`, `server_bytes`, `client_packets`, `server_packets`, `missed_bytes`, `visibility`, `tcp_state`, `tcp_history`, `rtt_us`, `encrypted`, `user`, `user_domain`, `auth_method`, `auth_result`, `auth_attempts`, `client_software`, `server_software`, `activity`, `event_count`, `events_dropped`, `confidence`, `evidence`, `duplicate_packets`, `anomalies`, `tags`, `ssh_version`, `ssh_client_banner`, `ssh_server_banner`, `ssh_kex`, `ssh_host_key_algorithm`, `ssh_host_key_fingerprint`, `ssh_host_key_type`, `ssh_host_key_bits`, `ssh_cipher`, `ssh_mac`, `ssh_compression`, `ssh_cipher_to_client`, `ssh_mac_to_client`, `ssh_hassh`, `ssh_hassh_server`, `ssh_client_host_key_algorithms`, `ssh_server_host_key_algorithms`, `ssh_kex_guess`, `ssh_strict_kex`, `ssh_terrapin_exposed`, `ssh_post_quantum`, `ssh_auth_methods_offered`, `ssh_client_key_algorithm`, `ssh_client_key_bits`, `tls_version`, `tls_cipher`, `tls_group`, `tls_server_name`, `tls_alpn`, `tls_client_alpn`, `tls_ja3`, `tls_ja3s`, `tls_ja4`, `tls_resumed`, `tls_established`, `tls_alert`, `tls_certificate_subject`, `tls_certificate_issuer`, `tls_certificate_sha256`, `tls_certificate_not_before`, `tls_certificate_not_after`, `tls_certificate_names`, `tls_certificate_count`, `tls_client_certificate_subject`, `rdp_cookie`, `rdp_routing_token`, `rdp_routing_target`, `rdp_requested_protocols`, `rdp_restricted_admin`, `rdp_remote_guard`, `rdp_result`, `rdp_security_protocol`, `rdp_negotiation_failure`, `rdp_channels`, `rdp_channels_joined`, `rdp_keyboard_layout`, `rdp_client_build`, `rdp_client_build_number`, `rdp_client_name`, `rdp_client_product_id`, `rdp_client_version`, `rdp_server_version`, `rdp_desktop_width`, `rdp_desktop_height`, `rdp_color_depth`, `rdp_monitors`, `rdp_admin_session`, `rdp_encryption_level`, `rdp_encryption_method`, `rdp_certificate_type`, `rdp_certificate_count`, `rdp_initial_program`, `rdp_client_address`, `rdp_client_directory`, `rdp_disconnect_reason`, `http_method`, `http_host`, `http_path`, `http_version`, `http_status`, `http_last_status`, `http_user_agent`, `http_referrer`, `http_server`, `http_request_count`, `http_response_count`, `http_informational_count`, `http_success_count`, `http_redirect_count`, `http_client_error_count`, `http_server_error_count`, `http_request_bytes`, `http_response_bytes`, `http_methods`, `http_hosts`, `http_content_types`, `http_auth_schemes`, `http_workstation`, `http_forwarded_for`, `http_proxied`, `http_pipelined`, `http_upgrade`, `ftp_greeting`, `ftp_system`, `ftp_features`, `ftp_virtual_host`, `ftp_cwd`, `ftp_auth_mechanism`, `ftp_data_protection`, `ftp_passive`, `ftp_active`, `ftp_command_count`, `ftp_error_count`, `ftp_files_downloaded`, `ftp_files_uploaded`, `ftp_bytes_downloaded`, `ftp_bytes_uploaded`, `telnet_terminal_type`, `telnet_window_width`, `telnet_window_height`, `telnet_environment`, `telnet_terminal_speed`, `telnet_x_display`, `telnet_options_client`, `telnet_options_server`, `telnet_negotiation_client`, `telnet_negotiation_server`, `telnet_line_mode`, `telnet_authentication_option`, `telnet_encryption_option`, `telnet_start_tls`, `telnet_compression`, `telnet_tn3270`, `telnet_device_type`, `telnet_device_name`, `telnet_banner`, `telnet_login_prompt`, `telnet_command_count`, `telnet_hidden_lines`), kafka_message) AS message,
     multiIf(kafka_error != '', trimRight(kafka_error), session_id = '', 'It has no session_id', stream NOT IN ('', 'sessions'), 'It is a record of another stream', 'Its batch is of more than 400 days') AS error
 FROM earshot.kafka_sessions_taken
-WHERE NOT (kafka_error = '' AND stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400);
+WHERE NOT (kafka_error = '' AND stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400)
+COMMENT '(earshot ba16043d9037)';
 
 CREATE TABLE earshot.kafka_sessions
 (
@@ -427,7 +437,8 @@ SETTINGS kafka_broker_list = 'localhost:9092',
     kafka_handle_error_mode = 'stream',
     input_format_skip_unknown_fields = 1,
     input_format_null_as_default = 1,
-    date_time_input_format = 'best_effort';
+    date_time_input_format = 'best_effort'
+COMMENT '(earshot 1e141f4e41a8)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sessions_take
 TO earshot.kafka_sessions_taken AS
@@ -439,7 +450,8 @@ SELECT stream, `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `
     _raw_message AS kafka_message,
     _error AS kafka_error,
     dense_rank() OVER (ORDER BY toRelativeDayNum(started_at) DESC) AS kafka_day
-FROM earshot.kafka_sessions;
+FROM earshot.kafka_sessions
+COMMENT '(earshot c8654f4834bb)';
 
 CREATE TABLE earshot.kafka_events_taken
 (
@@ -470,31 +482,36 @@ CREATE TABLE earshot.kafka_events_taken
     `kafka_error` String,
     `kafka_day` UInt64
 )
-ENGINE = Null;
+ENGINE = Null
+COMMENT '(earshot ab83767d9e95)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_events_store_0
 TO earshot.events AS
 SELECT `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `action`, `object`, `status`, `status_code`, `status_text`, `bytes`, `duration_ms`, `detail`
 FROM earshot.kafka_events_taken
-WHERE kafka_error = '' AND stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 0;
+WHERE kafka_error = '' AND stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 0
+COMMENT '(earshot 6e56e42131f3)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_events_store_1
 TO earshot.events AS
 SELECT `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `action`, `object`, `status`, `status_code`, `status_text`, `bytes`, `duration_ms`, `detail`
 FROM earshot.kafka_events_taken
-WHERE kafka_error = '' AND stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 1;
+WHERE kafka_error = '' AND stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 1
+COMMENT '(earshot 911feed4796e)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_events_store_2
 TO earshot.events AS
 SELECT `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `action`, `object`, `status`, `status_code`, `status_text`, `bytes`, `duration_ms`, `detail`
 FROM earshot.kafka_events_taken
-WHERE kafka_error = '' AND stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 2;
+WHERE kafka_error = '' AND stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 2
+COMMENT '(earshot 3e9fc906e202)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_events_store_3
 TO earshot.events AS
 SELECT `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `action`, `object`, `status`, `status_code`, `status_text`, `bytes`, `duration_ms`, `detail`
 FROM earshot.kafka_events_taken
-WHERE kafka_error = '' AND stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 3;
+WHERE kafka_error = '' AND stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 3
+COMMENT '(earshot b5044131cb88)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_events_reject
 TO earshot.dead_letters AS
@@ -502,7 +519,8 @@ SELECT 'events' AS stream, kafka_topic AS topic, kafka_partition AS partition, k
     if(kafka_error = '', formatRowNoNewline('JSONEachRow', `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `action`, `object`, `status`, `status_code`, `status_text`, `bytes`, `duration_ms`, `detail`), kafka_message) AS message,
     multiIf(kafka_error != '', trimRight(kafka_error), session_id = '', 'It has no session_id', stream NOT IN ('', 'events'), 'It is a record of another stream', 'Its batch is of more than 400 days') AS error
 FROM earshot.kafka_events_taken
-WHERE NOT (kafka_error = '' AND stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400);
+WHERE NOT (kafka_error = '' AND stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400)
+COMMENT '(earshot 1de6a2d3ae83)';
 
 CREATE TABLE earshot.kafka_events
 (
@@ -538,7 +556,8 @@ SETTINGS kafka_broker_list = 'localhost:9092',
     kafka_handle_error_mode = 'stream',
     input_format_skip_unknown_fields = 1,
     input_format_null_as_default = 1,
-    date_time_input_format = 'best_effort';
+    date_time_input_format = 'best_effort'
+COMMENT '(earshot b4bf8dab8953)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_events_take
 TO earshot.kafka_events_taken AS
@@ -550,7 +569,8 @@ SELECT stream, `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `c
     _raw_message AS kafka_message,
     _error AS kafka_error,
     dense_rank() OVER (ORDER BY toRelativeDayNum(ts) DESC) AS kafka_day
-FROM earshot.kafka_events;
+FROM earshot.kafka_events
+COMMENT '(earshot bf45aadf33f0)';
 
 CREATE TABLE earshot.kafka_sensors_taken
 (
@@ -615,13 +635,15 @@ CREATE TABLE earshot.kafka_sensors_taken
     `kafka_message` String,
     `kafka_error` String
 )
-ENGINE = Null;
+ENGINE = Null
+COMMENT '(earshot 223eafc07094)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sensors_store
 TO earshot.sensors AS
 SELECT `ts`, `sensor`, `seq`, `reason`, `interval_s`, `uptime_s`, `version`, `driver`, `interfaces`, `interfaces_down`, `filter`, `workers`, `packets`, `bytes`, `offered_packets`, `kernel_drops`, `ring_freezes`, `nic_drops`, `abandoned_packets`, `abandoned_sessions`, `worker_restarts`, `interface_downs`, `acks`, `ack_gaps`, `duplicates`, `cut`, `truncated`, `malformed`, `not_ip`, `supersize`, `vlan_tagged`, `fragments_dropped`, `flows`, `evicted`, `connections`, `one_sided`, `faults`, `records`, `records_lost`, `drop_percent`, `loss_percent`, `one_sided_percent`, `packets_per_s`, `bits_per_s`, `lag_ms`, `flows_open`, `sessions_open`, `sessions_by_protocol`, `memory_bytes`, `queued_bytes`, `vlans`, `encapsulations`, `remarks`
 FROM earshot.kafka_sensors_taken
-WHERE kafka_error = '' AND stream IN ('', 'sensors') AND sensor != '';
+WHERE kafka_error = '' AND stream IN ('', 'sensors') AND sensor != ''
+COMMENT '(earshot 47131f21dbd1)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sensors_reject
 TO earshot.dead_letters AS
@@ -629,7 +651,8 @@ SELECT 'sensors' AS stream, kafka_topic AS topic, kafka_partition AS partition, 
     if(kafka_error = '', formatRowNoNewline('JSONEachRow', `ts`, `sensor`, `seq`, `reason`, `interval_s`, `uptime_s`, `version`, `driver`, `interfaces`, `interfaces_down`, `filter`, `workers`, `packets`, `bytes`, `offered_packets`, `kernel_drops`, `ring_freezes`, `nic_drops`, `abandoned_packets`, `abandoned_sessions`, `worker_restarts`, `interface_downs`, `acks`, `ack_gaps`, `duplicates`, `cut`, `truncated`, `malformed`, `not_ip`, `supersize`, `vlan_tagged`, `fragments_dropped`, `flows`, `evicted`, `connections`, `one_sided`, `faults`, `records`, `records_lost`, `drop_percent`, `loss_percent`, `one_sided_percent`, `packets_per_s`, `bits_per_s`, `lag_ms`, `flows_open`, `sessions_open`, `sessions_by_protocol`, `memory_bytes`, `queued_bytes`, `vlans`, `encapsulations`, `remarks`), kafka_message) AS message,
     multiIf(kafka_error != '', trimRight(kafka_error), sensor = '', 'It has no sensor', stream NOT IN ('', 'sensors'), 'It is a record of another stream', 'Its batch is of more than 100 days') AS error
 FROM earshot.kafka_sensors_taken
-WHERE NOT (kafka_error = '' AND stream IN ('', 'sensors') AND sensor != '');
+WHERE NOT (kafka_error = '' AND stream IN ('', 'sensors') AND sensor != '')
+COMMENT '(earshot 4b567c24ac22)';
 
 CREATE TABLE earshot.kafka_sensors
 (
@@ -700,7 +723,8 @@ SETTINGS kafka_broker_list = 'localhost:9092',
     kafka_handle_error_mode = 'stream',
     input_format_skip_unknown_fields = 1,
     input_format_null_as_default = 1,
-    date_time_input_format = 'best_effort';
+    date_time_input_format = 'best_effort'
+COMMENT '(earshot 3e613f2ca339)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sensors_take
 TO earshot.kafka_sensors_taken AS
@@ -711,4 +735,5 @@ SELECT stream, `ts`, `sensor`, `seq`, `reason`, `interval_s`, `uptime_s`, `versi
     ifNull(_timestamp_ms, toDateTime64(0, 3, 'UTC')) AS kafka_ts,
     _raw_message AS kafka_message,
     _error AS kafka_error
-FROM earshot.kafka_sensors;
+FROM earshot.kafka_sensors
+COMMENT '(earshot 0d7241c50f9d)';
