@@ -7,6 +7,7 @@ import { configCommand } from './commands/config.ts'
 import { dissectorsCommand } from './commands/dissectors.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { eventsCommand } from './commands/events.ts'
+import { migrateCommand } from './commands/migrate.ts'
 import { queryCommand } from './commands/query.ts'
 import { replayCommand, STDIN_ARGUMENT } from './commands/replay.ts'
 import { schemaCommand } from './commands/schema.ts'
@@ -31,6 +32,7 @@ const parser = yargs(passed)
   .command(eventsCommand)
   .command(queryCommand)
   .command(dissectorsCommand)
+  .command(migrateCommand)
   .command(schemaCommand)
   .command(configCommand)
   .demandCommand(1, 'Name a command; `earshot --help` lists them')

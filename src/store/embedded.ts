@@ -9,7 +9,7 @@ import type { ChdbConnection } from 'chdb/connection'
 import { codeOf, describeError, Failure } from '../config/problems.ts'
 import { readVersion } from '../config/version.ts'
 import type { Stream } from '../record/batch.ts'
-import { planSteps, runSteps } from './migration/migrate.ts'
+import { NOTHING_STATED, planSteps, runSteps } from './migration/migrate.ts'
 import { createSchemaServer } from './migration/serverState.ts'
 import { makeOptions } from './schema.ts'
 import { DATABASE } from './statement.ts'
@@ -43,6 +43,8 @@ export interface EmbeddedStore {
   close(): Promise<void>
 }
 
+const loadEngine = () => import('chdb/connection')
+
 async function connect(path: string, load: NonNullable<StoreOptions['load']>) {
   let chdb: Awaited<ReturnType<typeof load>>
   try {
@@ -65,27 +67,47 @@ async function connect(path: string, load: NonNullable<StoreOptions['load']>) {
 
 async function migrate(client: ClickHouseClient, owners: readonly ColumnOwner[]): Promise<void> {
   const server = createSchemaServer(client)
-  await runSteps(server, await planSteps(server, makeOptions(owners), readVersion()))
+  const options = { ...makeOptions(owners), stated: NOTHING_STATED }
+  await runSteps(server, await planSteps(server, options, readVersion()))
 }
 
-/** Opens the store, making it or bringing its tables to this version's columns first. */
-export async function openStore(options: StoreOptions): Promise<EmbeddedStore> {
-  const { owners, mayCreate, load = () => import('chdb/connection') } = options
-  const path = resolve(options.path)
+/** The store as it is: nothing is made in it yet. */
+async function openEngine(path: string, load: NonNullable<StoreOptions['load']>) {
+  const connection = await connect(path, load)
+  // Loaded only here: a replay into files starts without it.
+  const clickhouse = await import('@clickhouse/client')
+  // The two packages declare one interface twice, differing under exactOptionalPropertyTypes only.
+  const client = clickhouse.createClient({ connection: connection as unknown as ClientConnection })
+  return { connection, client }
+}
+
+function checkFolder(given: string, mayCreate: boolean): string {
+  const path = resolve(given)
   if (existsSync(path) && !statSync(path).isDirectory()) {
-    throw new Failure(`The embedded store ${options.path} is not a folder`)
+    throw new Failure(`The embedded store ${given} is not a folder`)
   }
   // ClickHouse keeps its table definitions there: without them the folder is something else.
   if (!mayCreate && !existsSync(join(path, 'metadata'))) {
     throw new Failure(
-      `There is no embedded store at ${options.path}; \`earshot replay FILE\` makes one, --store names another`,
+      `There is no embedded store at ${given}; \`earshot replay FILE\` makes one, --store names another`,
     )
   }
-  const connection = await connect(path, load)
-  // The two packages declare one interface twice, differing under exactOptionalPropertyTypes only.
-  // Loaded only here: a replay into files starts without it.
-  const clickhouse = await import('@clickhouse/client')
-  const client = clickhouse.createClient({ connection: connection as unknown as ClientConnection })
+  return path
+}
+
+/** The store for `earshot migrate`; `dryRun`: where there is none yet, an empty one in memory stands for it. */
+export async function openForMigration(given: string, dryRun: boolean): Promise<ClickHouseClient> {
+  const path = checkFolder(given, true)
+  const isThere = existsSync(join(path, 'metadata'))
+  const { client } = await openEngine(dryRun && !isThere ? ':memory:' : path, loadEngine)
+  return client
+}
+
+/** Opens the store, making it or bringing its tables to this version's columns first. */
+export async function openStore(options: StoreOptions): Promise<EmbeddedStore> {
+  const { owners, mayCreate, load = loadEngine } = options
+  const path = checkFolder(options.path, mayCreate)
+  const { connection, client } = await openEngine(path, load)
   try {
     await migrate(client, owners)
     await client.command({ query: `USE ${DATABASE}` })

@@ -8,6 +8,7 @@
  * and one for the bad messages there, a batch taken between the making of the two would
  * lose those of the other.
  */
+import { UsageError } from '../config/problems.ts'
 import type { Stream } from '../record/batch.ts'
 import { STREAMS } from '../record/batch.ts'
 import { defineColumns, formatBareColumn, quoteColumn } from './columnDefinition.ts'
@@ -34,6 +35,38 @@ export const DEFAULT_KAFKA: KafkaOptions = {
   topicPrefix: 'earshot',
   group: 'clickhouse',
   consumers: 1,
+}
+
+const BROKERS = /^[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$|^$/
+const NAME = /^[A-Za-z_]\w*$|^$/
+const TOPIC = /^[\w.-]{1,64}$/
+const MAX_CONSUMERS = 64
+
+/** The options, if a server can take them. Throws a UsageError otherwise. */
+export function readBrokers(options: KafkaOptions): KafkaOptions {
+  const { brokers, collection, topicPrefix, group, consumers } = options
+  if (!BROKERS.test(brokers)) {
+    throw new UsageError(
+      `Brokers are written as HOST:9092,HOST:9092, as the ClickHouse server reaches them; passwords belong into a named collection of the server (--kafka-collection)`,
+    )
+  }
+  if (!NAME.test(collection)) {
+    throw new UsageError(`${JSON.stringify(collection)} is no name of a named collection`)
+  }
+  for (const [what, text] of [
+    ['topic prefix', topicPrefix],
+    ['consumer group', group],
+  ] as const) {
+    if (!TOPIC.test(text)) {
+      throw new UsageError(
+        `A ${what} has letters, digits, dots, dashes and underscores only, not ${JSON.stringify(text)}`,
+      )
+    }
+  }
+  if (!Number.isInteger(consumers) || consumers < 1 || consumers > MAX_CONSUMERS) {
+    throw new UsageError(`--consumers is a number from 1 to ${MAX_CONSUMERS}`)
+  }
+  return options
 }
 
 /** A batch is stored when it is this old, however small. */

@@ -27,6 +27,8 @@ export interface SchemaOptions extends TableOptions {
   readonly kafka: KafkaOptions | undefined
   /** Whether sums by the hour are kept in a table, in the background; otherwise they are made when asked for. */
   readonly keepsHourly: boolean
+  /** Whether roles are made; a server whose users are in files may not allow it. */
+  readonly roles: boolean
 }
 
 /** What is compared with what a server has. */
@@ -50,6 +52,7 @@ export const makeOptions = (
   place: DEFAULT_PLACE,
   kafka: undefined,
   keepsHourly: false,
+  roles: false,
   ...changes,
 })
 

@@ -2,6 +2,7 @@
 import type { Stream } from '../record/batch.ts'
 import { formatSql } from './ddl.ts'
 import { DEFAULT_KAFKA } from './kafka.ts'
+import { makeRoles, makeRowPolicies } from './roles.ts'
 import { createSchema, makeOptions, type Schema } from './schema.ts'
 import { formatRelease, OLDEST_SERVER, TEXT_INDEX_SERVER } from './schemaVersion.ts'
 import { DEFAULT_PLACE, nameIn, onCluster, type Place, type Statement } from './statement.ts'
@@ -26,6 +27,11 @@ const KAFKA = [
   'The order matters: consumption begins with the view kafka_..._take.',
 ]
 const TEXT_INDEX = `For ClickHouse ${formatRelease(TEXT_INDEX_SERVER)} or newer only, whose text index finds words in commands and paths; the rest does without.`
+
+const ROLES =
+  'Then, for a person: CREATE USER ... and GRANT earshot_analyst TO ...; to keep what was typed from analysts: REVOKE SELECT(object, status_text, detail) ON earshot.events FROM earshot_analyst.'
+const ROW_POLICIES =
+  'An example, to be changed: analysts of one site see what its sensor saw of its network 10.1.0.0/16, and nothing else.'
 
 /** The index of words in place of the one that every server has. */
 function makeTextIndex({ options }: Schema, table: string): Statement[] {
@@ -72,10 +78,18 @@ function listFiles(folder: string, schema: Schema, lines: readonly string[]): Sq
     ['kafka', kafka, ...KAFKA],
     ['text_index', makeTextIndex(schema, isCluster ? 'events_local' : 'events'), TEXT_INDEX],
   ]
-  return contents.map(([name, statements, ...more], at) => ({
+  const numbered = contents.map(([name, statements, ...more], at) => ({
     path: `${folder}/${String(at + 1).padStart(3, '0')}_${name}.sql`,
     text: formatSql(statements, [...lines, ...more]),
   }))
+  return [
+    ...numbered,
+    { path: `${folder}/roles.sql`, text: formatSql(makeRoles(schema), [...lines, ROLES]) },
+    {
+      path: `${folder}/row_policies.example.sql`,
+      text: formatSql(makeRowPolicies(schema), [...lines, ROW_POLICIES]),
+    },
+  ]
 }
 
 export function listServerFiles(owners: readonly ColumnOwner[]): SqlFile[] {

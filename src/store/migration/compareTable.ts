@@ -3,6 +3,7 @@ import { type ColumnDefinition, formatColumn, quoteColumn } from '../columnDefin
 import { nameIn, onCluster, type Place, quoteName, quoteText } from '../statement.ts'
 import { formatIndex, makeTable, nameEngine, type TableDefinition } from '../tableDefinition.ts'
 import { isWider, normalizeCodec, normalizeIndex } from './columnChange.ts'
+import { readRules, readSetting } from './engineText.ts'
 import type { ColumnState, ServerState, TableState } from './serverState.ts'
 import type { Plan, Step } from './step.ts'
 
@@ -124,13 +125,6 @@ function compareIndexes(wanted: TableDefinition, existing: ReadonlyMap<string, s
   }
 }
 
-/** The TTL rules of a table as the server writes them; '' without any. */
-const readTtl = (engineFull: string): string =>
-  (/ TTL (.*?)(?: SETTINGS |$)/.exec(engineFull)?.[1] ?? '').replaceAll(' DELETE', '')
-
-const readSetting = (engineFull: string, name: string): string | undefined =>
-  new RegExp(`\\b${name} = ('[^']*'|[^,\\s]+)`).exec(engineFull)?.[1]?.replaceAll("'", '')
-
 /** The days of the last rule, for people. */
 const describeTtl = (ttl: string): string => {
   const days = /toIntervalDay\((\d+)\)$/.exec(ttl)?.[1]
@@ -151,7 +145,7 @@ function compareStorage(wanted: TableDefinition, found: TableState): Changes {
     ),
   })
   const ttl = wanted.ttl.join(', ')
-  const old = readTtl(found.engineFull)
+  const old = readRules(found.engineFull)
   if (ttl !== old) {
     const clause = ttl === '' ? 'REMOVE TTL' : `MODIFY TTL ${ttl}`
     groups.push({

@@ -2,12 +2,18 @@
 import { describeError, Failure } from '../../config/problems.ts'
 import { createSchema, type SchemaOptions } from '../schema.ts'
 import { isAtLeast, parseRelease, TEXT_INDEX_SERVER } from '../schemaVersion.ts'
+import { keepStorage } from './keepStorage.ts'
 import { planMigration } from './plan.ts'
 import { readState, type SchemaServer } from './serverState.ts'
 import type { Step } from './step.ts'
 
 /** What is asked for; whether the server has text indexes it says itself. */
-export type MigrateOptions = Omit<SchemaOptions, 'textIndex'>
+export interface MigrateOptions extends Omit<SchemaOptions, 'textIndex'> {
+  /** What somebody asked for: the rest is for new tables and leaves others as they are. */
+  readonly stated: { readonly retention: ReadonlySet<string>; readonly tiers: boolean }
+}
+
+export const NOTHING_STATED: MigrateOptions['stated'] = { retention: new Set(), tiers: false }
 
 /**
  * The steps that bring the server to the wanted schema, none of them run yet. Rejects
@@ -21,7 +27,10 @@ export async function planSteps(
   const state = await readState(server, options.place)
   const serverRelease = parseRelease(state.serverVersion)
   const textIndex = serverRelease !== undefined && isAtLeast(serverRelease, TEXT_INDEX_SERVER)
-  const plan = planMigration(createSchema({ ...options, textIndex }), state, release)
+  const whole = createSchema({ ...options, textIndex })
+  const tables = whole.tables.map((t) => keepStorage(t, state, options))
+  const schema = { ...whole, tables }
+  const plan = planMigration(schema, state, release)
   if (plan.refusals.length > 0) {
     throw new Failure(`Nothing was changed. ${plan.refusals.join('. ')}`)
   }
@@ -32,7 +41,7 @@ export async function planSteps(
 export async function runSteps(
   server: SchemaServer,
   steps: readonly Step[],
-  tell: (step: Step) => void = () => undefined,
+  tell: (step: Step) => Promise<void> = async () => {},
 ): Promise<void> {
   for (const step of steps) {
     for (const sql of step.sql) {
@@ -44,6 +53,6 @@ export async function runSteps(
         )
       }
     }
-    tell(step)
+    await tell(step)
   }
 }

@@ -1,6 +1,7 @@
 /** From what a server has to what it should have: the steps, found before any of them is run. */
 import { STREAMS } from '../../record/batch.ts'
 import { HISTORY, makeEntry } from '../history.ts'
+import { makeRoles, nameRoles } from '../roles.ts'
 import type { Schema } from '../schema.ts'
 import {
   formatRelease,
@@ -12,7 +13,7 @@ import {
 import { compareChain, compareView, leaveChain } from './compareMade.ts'
 import { compareTable } from './compareTable.ts'
 import type { ServerState } from './serverState.ts'
-import { joinPlans, type Plan, type Step } from './step.ts'
+import { joinPlans, type Outcome, type Plan, type Step } from './step.ts'
 
 function refuseVersions(schema: Schema, state: ServerState): string[] {
   const { database } = schema.options.place
@@ -36,6 +37,17 @@ const planDatabase = (schema: Schema, state: ServerState): Step => ({
   sql: state.hasDatabase ? [] : [schema.database.sql],
 })
 
+/** Roles and rights carry no comment, so the history tells whether they are as wanted. */
+function planRoles(schema: Schema, state: ServerState): Step[] {
+  if (!schema.options.roles) return []
+  const roles = makeRoles(schema)
+  const name = nameRoles(roles)
+  const what = `roles (${name})`
+  if (state.roles === name) return [{ what, outcome: 'already so', sql: [] }]
+  const outcome: Outcome = state.roles === '' ? 'made' : 'changed'
+  return [{ what, outcome, sql: roles.map((r) => r.sql) }]
+}
+
 /** `release`: version of this Earshot, for the history. */
 export function planMigration(schema: Schema, state: ServerState, release: string): Plan {
   const { place } = schema.options
@@ -51,6 +63,7 @@ export function planMigration(schema: Schema, state: ServerState, release: strin
         ? leaveChain(stream, state)
         : compareChain(place, stream, chain, state, state.schemaVersion < SCHEMA_VERSION)
     }),
+    { steps: planRoles(schema, state), refusals: [] },
   ])
   const done = plan.steps.filter((s) => s.sql.length > 0)
   if (done.length === 0 && state.schemaVersion === SCHEMA_VERSION) return plan

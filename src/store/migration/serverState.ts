@@ -26,7 +26,6 @@ export interface ColumnState {
   readonly type: string
   readonly codec: string
   readonly comment: string
-  readonly initial: string
 }
 
 export interface IndexState {
@@ -40,6 +39,8 @@ export interface ServerState {
   readonly hasDatabase: boolean
   /** Version of the schema that the history tells of; 0 without one. */
   readonly schemaVersion: number
+  /** Which set of roles it tells of last; '' without any. */
+  readonly roles: string
   readonly tables: ReadonlyMap<string, TableState>
   readonly columns: readonly ColumnState[]
   readonly indexes: readonly IndexState[]
@@ -65,7 +66,7 @@ export async function readState(server: SchemaServer, place: Place): Promise<Ser
 FROM system.tables WHERE database = ${database}`,
   )
   const columns = await server.ask<ColumnState>(
-    `SELECT table, name, type, compression_codec AS codec, comment, default_expression AS initial
+    `SELECT table, name, type, compression_codec AS codec, comment
 FROM system.columns WHERE database = ${database} ORDER BY table, position`,
   )
   const indexes = await server.ask<IndexState>(
@@ -73,16 +74,20 @@ FROM system.columns WHERE database = ${database} ORDER BY table, position`,
   )
   const byName = new Map(tables.map((t) => [t.name, t]))
   let schemaVersion = 0
+  let roles = ''
   if (byName.has(HISTORY)) {
-    const [last] = await server.ask<{ version: number }>(
-      `SELECT max(version) AS version FROM ${nameIn(place, HISTORY)}`,
+    const [last] = await server.ask<{ version: number; roles: string }>(
+      `SELECT max(version) AS version, argMaxIf(change, at, change LIKE '%roles (%') AS roles
+FROM ${nameIn(place, HISTORY)} LEFT ARRAY JOIN changes AS change`,
     )
     schemaVersion = last?.version ?? 0
+    roles = /roles \((\w+)\)/.exec(last?.roles ?? '')?.[1] ?? ''
   }
   return {
     serverVersion: about?.version ?? '',
     hasDatabase: Number(about?.known ?? 0) > 0,
     schemaVersion,
+    roles,
     tables: byName,
     columns,
     indexes,
