@@ -37,7 +37,14 @@ export const COUNTERS: Readonly<Record<keyof SensorCounts, readonly [string, str
   oneSided: ['one_sided_connections', 'Of these, those whose other side was never seen'],
   faults: ['dissector_faults', 'Dissectors that threw: bugs'],
   records: ['records', 'Record lines handed to the sinks'],
-  recordsLost: ['records_lost', 'Record lines that no sink could store'],
+  recordsLost: ['records_lost', 'Record lines that a sink could not store or its spool lost'],
+  delivered: ['delivered_records', 'Record lines taken by Kafka or ClickHouse'],
+  undeliverable: ['undeliverable_records', 'Record lines that Kafka or ClickHouse can never take'],
+  spoolGaveUpSessions: ['spool_gave_up_sessions', 'Rows of sessions a full spool gave up'],
+  spoolGaveUpEvents: ['spool_gave_up_events', 'Rows of events a full spool gave up'],
+  spoolGaveUpSensors: ['spool_gave_up_sensors', 'Rows of sensors a full spool gave up'],
+  spoolDamaged: ['spool_damaged_records', 'Record lines of a spool that were damaged on disk'],
+  spoolTornBytes: ['spool_torn_bytes', 'Bytes cut from a spool: records half written at a crash'],
 }
 
 export class SensorMetrics {
@@ -57,6 +64,16 @@ export class SensorMetrics {
     'Memory of the process in use (resident set), in bytes',
   )
   private readonly queued = this.gauge('queued_bytes', 'Record lines that wait for sinks, in bytes')
+  private readonly spoolBytes = this.gauge('spool_bytes', 'Records waiting in spools, in bytes')
+  private readonly spoolRecords = this.gauge('spool_records', 'Record lines waiting in spools')
+  private readonly spoolAge = this.gauge(
+    'spool_age_seconds',
+    'How long the oldest record in a spool waits, in seconds',
+  )
+  private readonly deliveryProblem = this.gauge(
+    'delivery_problem',
+    'Whether a spool cannot deliver or store: 1, the reason is in the log and in `sensors`',
+  )
   private readonly vlans = this.gauge('vlans', 'Different outer VLANs since the sensor began')
 
   constructor(version: string) {
@@ -97,6 +114,10 @@ export class SensorMetrics {
     this.lag.set(gauges.lagMicros / 1e6)
     this.memory.set(gauges.rssBytes)
     this.queued.set(gauges.queuedBytes)
+    this.spoolBytes.set(gauges.spoolBytes)
+    this.spoolRecords.set(gauges.spoolRecords)
+    this.spoolAge.set(gauges.spoolAgeMs / 1000)
+    this.deliveryProblem.set(gauges.deliveryProblem === '' ? 0 : 1)
     this.vlans.set(Object.values(gauges.vlans).filter((packets) => packets > 0).length)
     this.setSessions(gauges.sessionsOpen)
     this.interfaces.reset()

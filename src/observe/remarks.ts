@@ -1,7 +1,7 @@
 /** What somebody should look at, judged from one interval of a sensor: a code each, the row's numbers say how bad. */
 import type { SensorRow } from '../record/sensorRow.ts'
 
-/** `dropping`, `records-lost`, `worker-died`, `table-full` and `interface-down` are said from the first one on. */
+/** `dropping`, `records-lost`, `worker-died`, `table-full`, `spool-full` and `interface-down` are said from the first one on. */
 
 /** `behind`: the ring fills up. A ring block waits 50 ms by default, so an idle sensor lags that much. */
 export const BEHIND_MS = 1000
@@ -21,6 +21,8 @@ export const OFFLOADED_PERCENT = 1
 export const SHARE_MIN_PACKETS = 100
 /** `silent`: an interface is up and nothing comes; shorter intervals are not judged. */
 export const SILENT_SECONDS = 5
+/** `spooling`: records are not delivered; shorter waits are those for the next batch. */
+export const SPOOLING_SECONDS = 30
 
 /** Codes for a row whose numbers are filled in. */
 export function judgeSensor(row: SensorRow): string[] {
@@ -55,5 +57,7 @@ export function judgeSensor(row: SensorRow): string[] {
   say('worker-died', row.workerRestarts > 0)
   say('records-lost', row.recordsLost > 0)
   say('table-full', row.evicted > 0)
+  say('spooling', row.deliveryProblem !== '' || row.spoolAgeS >= SPOOLING_SECONDS)
+  say('spool-full', row.spoolGaveUpSessions + row.spoolGaveUpEvents + row.spoolGaveUpSensors > 0)
   return remarks
 }

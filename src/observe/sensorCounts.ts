@@ -1,7 +1,21 @@
 /** What a sensor counts and measures about itself: the source of the `sensors` stream, the metrics and the status line. */
 
+/** What became of records in spools, since the sensor began. */
+export interface SpoolCounts {
+  /** Record lines of every stream, each sink counted for itself: taken by their destinations, or never to be taken. */
+  delivered: number
+  undeliverable: number
+  /** Given up by a spool that was full, by stream. */
+  spoolGaveUpSessions: number
+  spoolGaveUpEvents: number
+  spoolGaveUpSensors: number
+  /** Records of a spool damaged on disk; bytes cut from its end because they were no whole records. */
+  spoolDamaged: number
+  spoolTornBytes: number
+}
+
 /** Since the sensor began, all workers together, those that died included. Only ever grow. */
-export interface SensorCounts {
+export interface SensorCounts extends SpoolCounts {
   /** Packets looked at, and the bytes they had on the wire. */
   packets: number
   wireBytes: number
@@ -62,6 +76,12 @@ export interface SensorGauges {
   encapsulations: Readonly<Record<string, number>>
   /** Interfaces by name: `up`, `down` or `missing`. */
   interfaces: Readonly<Record<string, 'up' | 'down' | 'missing'>>
+  /** Records that wait in spools, and how long the oldest does. */
+  spoolBytes: number
+  spoolRecords: number
+  spoolAgeMs: number
+  /** Why they wait, in a sentence, or ''. */
+  deliveryProblem: string
 }
 
 export const createSensorCounts = (): SensorCounts => ({
@@ -92,4 +112,11 @@ export const createSensorCounts = (): SensorCounts => ({
   faults: 0,
   records: 0,
   recordsLost: 0,
+  delivered: 0,
+  undeliverable: 0,
+  spoolGaveUpSessions: 0,
+  spoolGaveUpEvents: 0,
+  spoolGaveUpSensors: 0,
+  spoolDamaged: 0,
+  spoolTornBytes: 0,
 })

@@ -125,6 +125,10 @@ export class SensorReporter {
     }
     row.memoryBytes = gauges.rssBytes
     row.queuedBytes = gauges.queuedBytes
+    row.spoolRecords = gauges.spoolRecords
+    row.spoolBytes = gauges.spoolBytes
+    row.spoolAgeS = gauges.spoolAgeMs / 1000
+    row.deliveryProblem = gauges.deliveryProblem
     row.vlans = cutList(listGrown(gauges.vlans, this.vlans))
     row.encapsulations = listGrown(gauges.encapsulations, this.encapsulations)
   }

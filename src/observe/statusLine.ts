@@ -3,6 +3,7 @@
  * A few lines that are drawn over each other; whatever else is to be said goes above them.
  */
 import { createLogUpdate } from 'log-update'
+import { escapeControls } from '../bytes/text.ts'
 import type { RecordBatch } from '../record/batch.ts'
 import {
   cutToWidth,
@@ -85,6 +86,12 @@ const formatInterfaces = ({ interfaces }: SensorGauges): string =>
     .map(([name, state]) => `${name} is ${state}`)
     .join(', ')
 
+/** What waits in spools, for whoever wonders why nothing arrives. */
+const formatSpool = ({ spoolRecords, spoolBytes, spoolAgeMs, deliveryProblem }: SensorGauges) =>
+  deliveryProblem === ''
+    ? ''
+    : `${formatCount(spoolRecords)} records wait (${formatMemory(spoolBytes)}, ${formatLag(spoolAgeMs * 1000)}): ${escapeControls(deliveryProblem)}`
+
 /** `output` gets nothing when it is no terminal that can be drawn on. `monotonicMs`: a clock that nobody sets. */
 export function createStatusLine(
   output: NodeJS.WriteStream,
@@ -132,6 +139,8 @@ export function createStatusLine(
       const down = formatInterfaces(gauges)
       head = [formatLoad(now, before, counts, gauges), formatSessions(gauges)]
       if (down !== '') head.push(down)
+      const spool = formatSpool(gauges)
+      if (spool !== '') head.push(spool)
       before = now
       redraw()
     },

@@ -85,7 +85,16 @@ export const sensorColumns = columns('', {
   oneSided: uint64('Of these, those whose other side was never seen'),
   faults: uint64('Dissectors that threw: bugs'),
   records: uint64('Record lines of the other streams handed to the sinks'),
-  recordsLost: uint64('Record lines that no sink could store'),
+  recordsLost: uint64('Record lines that a sink could not store or its spool lost'),
+  delivered: uint64('Record lines taken by Kafka or ClickHouse, each sink counted for itself'),
+  undeliverable: uint64('Record lines that Kafka or ClickHouse can never take, as too large ones'),
+  spoolGaveUpSessions: uint64('Rows of sessions that a spool gave up, full or too old'),
+  spoolGaveUpEvents: uint64('The same of events'),
+  spoolGaveUpSensors: uint64('The same of sensors'),
+  spoolDamaged: uint64('Record lines lost because a spool was damaged on disk'),
+  spoolTornBytes: uint64('Cut from the end of a spool: records half written at a crash', {
+    unit: 'bytes',
+  }),
   dropPercent: float('Loss in the sensor: `kernel_drops` of `offered_packets`', {
     unit: 'percent',
     empty: 'nothing dropped',
@@ -111,12 +120,16 @@ export const sensorColumns = columns('', {
   }),
   memoryBytes: uint64('Memory of the process in use now (resident set)', { unit: 'bytes' }),
   queuedBytes: uint64('Record lines that wait for sinks now', { unit: 'bytes' }),
+  spoolRecords: uint64('Record lines that wait in spools now'),
+  spoolBytes: uint64('The same in bytes', { unit: 'bytes' }),
+  spoolAgeS: float('How long the oldest of them waits', { unit: 's', empty: 'none waits' }),
+  deliveryProblem: text('Why records wait in a spool', { empty: 'they are delivered' }),
   vlans: words('Outer VLANs seen in the interval, at most 64, then `...`', { empty: 'untagged' }),
   encapsulations: words('Encapsulations seen in the interval: `gre`, `vxlan`, ...', {
     empty: 'none',
   }),
   remarks: words(
-    'What somebody should look at, by code: `dropping`, `behind`, `lossy-mirror`, `one-sided`, `duplicated`, `truncated`, `offloaded`, `silent`, `interface-down`, `worker-died`, `records-lost`, `table-full`',
+    'What somebody should look at, by code: `dropping`, `behind`, `lossy-mirror`, `one-sided`, `duplicated`, `truncated`, `offloaded`, `silent`, `interface-down`, `worker-died`, `records-lost`, `table-full`, `spooling`, `spool-full`',
     { empty: 'all is well' },
   ),
 })

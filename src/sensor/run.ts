@@ -44,6 +44,17 @@ const FIXED: readonly (keyof Settings)[] = [
   'maxOutOfOrderBytes',
   'maxReassemblyBytes',
   'maxQueuedMib',
+  'spool',
+  'spoolMib',
+  'spoolHours',
+  'spoolFsync',
+  'spoolGiveUp',
+  'kafkaTopics',
+  'kafkaTopicPrefix',
+  'kafkaPartitions',
+  'kafkaReplication',
+  'kafkaRetentionHours',
+  'kafkaCompression',
 ]
 
 /** Runs until a signal ends it; rejects with a Failure when it cannot go on or could not end in order. */

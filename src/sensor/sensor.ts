@@ -133,12 +133,25 @@ export class Sensor {
     counts.interfaceDowns = this.watch.downs
     counts.records = queue.records
     counts.recordsLost = queue.lost
+    const { totals, gaveUp } = queue.report()
+    counts.delivered = totals.delivered
+    counts.undeliverable = totals.unfit
+    counts.spoolGaveUpSessions = gaveUp.sessions
+    counts.spoolGaveUpEvents = gaveUp.events
+    counts.spoolGaveUpSensors = gaveUp.sensors
+    counts.spoolDamaged = totals.damaged
+    counts.spoolTornBytes = totals.tornBytes
     return counts
   }
 
   gauges(): SensorGauges {
+    const { waitingBytes, waitingRecords, oldestMs, problem } = this.parts.queue.report()
     return {
       ...this.crew.gauges(),
+      spoolBytes: waitingBytes,
+      spoolRecords: waitingRecords,
+      spoolAgeMs: oldestMs === 0 ? 0 : Math.max(0, Date.now() - oldestMs),
+      deliveryProblem: problem,
       rssBytes: process.memoryUsage.rss(),
       interfaces: this.watch.states,
     }

@@ -1,7 +1,7 @@
 /** What the sensor's main thread and its workers say to each other. */
 import type { LivePlace } from '../capture/live/liveCapture.ts'
 import type { Settings } from '../config/settings.ts'
-import type { SensorCounts } from '../observe/sensorCounts.ts'
+import type { SensorCounts, SpoolCounts } from '../observe/sensorCounts.ts'
 import type { RecordBatch } from '../record/batch.ts'
 
 export interface WorkerStart {
@@ -22,6 +22,7 @@ export type ToWorker =
 /** What an engine counts, of `SensorCounts`. */
 export type EngineCounts = Omit<
   SensorCounts,
+  | keyof SpoolCounts
   | 'offeredPackets'
   | 'kernelDrops'
   | 'ringFreezes'

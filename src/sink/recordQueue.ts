@@ -1,5 +1,6 @@
 /** Record batches on their way to the sinks of a long-running program, one after the other; and what became of them. */
 import type { RecordBatch } from '../record/batch.ts'
+import { addReports, countLost, createReport, type SpoolReport } from '../spool/report.ts'
 import type { SinkSlot } from './sinkSlot.ts'
 
 export class RecordQueue {
@@ -14,9 +15,15 @@ export class RecordQueue {
     this.slots = slots
   }
 
-  /** Record lines that a sink could not store, each sink counted for itself. */
+  /** Record lines that a sink could not store or its spool lost, each sink counted for itself. */
   get lost(): number {
-    return this.slots.reduce((sum, slot) => sum + slot.lost, 0)
+    const refused = this.slots.reduce((sum, slot) => sum + slot.lost, 0)
+    return refused + countLost(this.report().totals)
+  }
+
+  /** How the spools of all sinks stand. */
+  report(): SpoolReport {
+    return this.slots.map((slot) => slot.report()).reduce(addReports, createReport())
   }
 
   get allWork(): boolean {

@@ -1,5 +1,6 @@
 /** Where records go. The seam is thin: whole NDJSON lines in, done when stored. */
 import type { RecordBatch } from '../record/batch.ts'
+import type { SpoolReport } from '../spool/report.ts'
 
 export interface Sink {
   /** Its URI, without secrets: for messages. */
@@ -14,6 +15,8 @@ export interface Sink {
   flush(): Promise<void>
   /** Lets go of its files and makes them anew, where it has any: they may have been moved away. */
   reopen?(): Promise<void>
+  /** How its spool stands, where it has one; also once it is closed. */
+  report?(): SpoolReport
   /** Flushes and lets go of what the sink holds open. */
   close(): Promise<void>
 }

@@ -4,6 +4,7 @@
  */
 import { describeError } from '../config/problems.ts'
 import type { RecordBatch } from '../record/batch.ts'
+import { addReports, createReport, type SpoolReport } from '../spool/report.ts'
 import type { Sink } from './sink.ts'
 
 /** Time between two attempts to open a sink that failed. */
@@ -24,17 +25,26 @@ export class SinkSlot {
   private sink: Sink | null
   private failedAt = 0
   private lostBefore = 0
+  /** The sink opened last, also once it is closed; and what those before it counted. */
+  private reporter: Sink
+  private reportedBefore: SpoolReport = createReport()
 
   /** `sink`: open already; `open` opens it again. */
   constructor(uri: string, sink: Sink, open: () => Promise<Sink>, events: SinkSlotEvents) {
     this.uri = uri
     this.sink = sink
+    this.reporter = sink
     this.open = open
     this.events = events
   }
 
   get works(): boolean {
     return this.sink !== null
+  }
+
+  /** How its spools stand, and what they counted since this was made. */
+  report(): SpoolReport {
+    return addReports(this.reportedBefore, this.reporter.report?.() ?? createReport())
   }
 
   async write(batch: RecordBatch): Promise<void> {
@@ -98,7 +108,11 @@ export class SinkSlot {
 
   private async tryOpen(): Promise<boolean> {
     try {
-      this.sink = await this.open()
+      const sink = await this.open()
+      const { totals, gaveUp } = this.report()
+      this.reportedBefore = { ...createReport(), totals, gaveUp }
+      this.reporter = sink
+      this.sink = sink
       return true
     } catch (error) {
       if (this.failedAt === 0) this.events.onFailure(this.uri, describeError(error))

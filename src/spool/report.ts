@@ -1,6 +1,6 @@
 /** What a spool and its destination tell of themselves. */
 import type { Stream } from '../record/batch.ts'
-import { createTotals, type Totals } from './totals.ts'
+import { addTotals, createTotals, type Totals } from './totals.ts'
 
 export interface SpoolReport {
   /** Waiting to be delivered now. */
@@ -22,6 +22,20 @@ export const createReport = (): SpoolReport => ({
   totals: createTotals(),
   gaveUp: { sessions: 0, events: 0, sensors: 0 },
   problem: '',
+})
+
+/** Of several spools together: the oldest of what waits, the first problem. */
+export const addReports = (a: SpoolReport, b: SpoolReport): SpoolReport => ({
+  waitingBytes: a.waitingBytes + b.waitingBytes,
+  waitingRecords: a.waitingRecords + b.waitingRecords,
+  oldestMs: Math.min(a.oldestMs || b.oldestMs, b.oldestMs || a.oldestMs),
+  totals: addTotals(a.totals, b.totals),
+  gaveUp: {
+    sessions: a.gaveUp.sessions + b.gaveUp.sessions,
+    events: a.gaveUp.events + b.gaveUp.events,
+    sensors: a.gaveUp.sensors + b.gaveUp.sensors,
+  },
+  problem: a.problem || b.problem,
 })
 
 /** Records that will never be delivered. */

@@ -29,7 +29,7 @@ describe('metrics', () => {
       strictEqual(values.get(name), counts[key], name)
       ok(text.includes(`# HELP ${name} ${COUNTERS[key][1]}\n# TYPE ${name} counter\n`), name)
     }
-    strictEqual(new Set(Object.values(COUNTERS).map(([name]) => name)).size, 27)
+    strictEqual(new Set(Object.values(COUNTERS).map(([name]) => name)).size, 34)
   })
 
   test('gauges are in base units, labels are protocols, interfaces, encapsulations', async () => {
@@ -40,7 +40,18 @@ describe('metrics', () => {
       makeCounts(),
       makeGauges({ encapsulations, interfaces, vlans: { 3: 1, 4: 7, 5: 0 } }),
     )
-    metrics.update(makeCounts(), makeGauges({ encapsulations, interfaces, vlans: { 3: 1, 4: 7 } }))
+    metrics.update(
+      makeCounts(),
+      makeGauges({
+        encapsulations,
+        interfaces,
+        vlans: { 3: 1, 4: 7 },
+        spoolRecords: 5,
+        spoolBytes: 700,
+        spoolAgeMs: 2500,
+        deliveryProblem: 'kafka://a does not answer',
+      }),
+    )
     const text = await metrics.text()
     const values = valuesOf(text)
     const expected = {
@@ -50,6 +61,10 @@ describe('metrics', () => {
       earshot_memory_bytes: 200 * 1024 * 1024,
       earshot_queued_bytes: 4096,
       earshot_vlans: 2,
+      earshot_spool_records: 5,
+      earshot_spool_bytes: 700,
+      earshot_spool_age_seconds: 2.5,
+      earshot_delivery_problem: 1,
       'earshot_sessions_open{protocol="ssh"}': 3,
       'earshot_sessions_open{protocol="unknown"}': 2,
       'earshot_interface_up{interface="eth0"}': 1,

@@ -20,6 +20,10 @@ export const makeGauges = (some: Partial<SensorGauges> = {}): SensorGauges => ({
   vlans: {},
   encapsulations: {},
   interfaces: { eth0: 'up', eth1: 'up' },
+  spoolBytes: 0,
+  spoolRecords: 0,
+  spoolAgeMs: 0,
+  deliveryProblem: '',
   ...some,
 })
 

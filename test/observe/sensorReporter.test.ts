@@ -155,6 +155,9 @@ describe('remarks', () => {
     ['worker-died', { workerRestarts: 1 }, {}],
     ['records-lost', { recordsLost: 1 }, {}],
     ['table-full', { evicted: 1 }, {}],
+    ['spooling', { spoolAgeS: 30 }, { spoolAgeS: 29 }],
+    ['spooling', { deliveryProblem: 'kafka://a does not answer' }, {}],
+    ['spool-full', { spoolGaveUpSensors: 1 }, {}],
   ]
   for (const [code, holds, not] of cases) {
     test(`${code}: ${JSON.stringify(holds)}, not ${JSON.stringify(not)}`, () => {

@@ -84,6 +84,14 @@ describe('status line', () => {
     status.stop()
   })
 
+  test('tells how much waits in a spool, and why', () => {
+    const { screen, status } = begin(200)
+    const waiting = { spoolRecords: 12_345, spoolBytes: 3 * 1024 * 1024, spoolAgeMs: 40_000 }
+    status.update(makeCounts(), makeGauges({ ...waiting, deliveryProblem: 'no \x1b[2J answer' }))
+    strictEqual(screen.text[2], '12,345 records wait (3 MiB, 40 s): no \\x1b[2J answer')
+    status.stop()
+  })
+
   test('keeps the last events, in order, over any number of batches', () => {
     const { clock, screen, status } = begin()
     status.update(makeCounts(), makeGauges())
