@@ -13,6 +13,7 @@ import { replayCommand, STDIN_ARGUMENT } from './commands/replay.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { sensorCommand } from './commands/sensor.ts'
 import { sessionsCommand } from './commands/sessions.ts'
+import { spoolCommand } from './commands/spool.ts'
 import { describeError, Failure, UsageError } from './config/problems.ts'
 import { readVersion } from './config/version.ts'
 
@@ -31,6 +32,7 @@ const parser = yargs(passed)
   .command(sessionsCommand)
   .command(eventsCommand)
   .command(queryCommand)
+  .command(spoolCommand)
   .command(dissectorsCommand)
   .command(migrateCommand)
   .command(schemaCommand)
