@@ -99,6 +99,7 @@ export class Spool {
    */
   append(batch: RecordBatch): Promise<boolean> {
     return this.inTurn(async () => {
+      if (this.isClosed) throw new Failure(`The spool ${this.folder} is closed`)
       await this.giveUpOld()
       const isStored = await this.store(batch)
       if (Date.now() - this.syncedMs >= SYNC_MS) await this.sync()
@@ -134,6 +135,7 @@ export class Spool {
   /** Forces records to the disk as the policy has it. With `wait` rejects with a Failure where that fails. */
   flush(): Promise<void> {
     return this.inTurn(async () => {
+      if (this.isClosed) return
       await this.giveUpOld()
       await this.sync()
     })
@@ -178,7 +180,7 @@ export class Spool {
     // A batch may begin a segment, whose closing entry takes its place as well.
     const need = batch.bytes.length + 2 * HEADER_BYTES
     let hasRoom = true
-    while (hasRoom && this.diskBytes + need > this.options.maxBytes) hasRoom = await this.free()
+    while (hasRoom && this.diskBytes + need > this.options.maxBytes) hasRoom = await this.free(log)
     for (let freed = 0; hasRoom; freed++) {
       try {
         await log.append(batch, Date.now())
@@ -188,7 +190,7 @@ export class Spool {
         this.problem = this.describe(error)
         const isFull = FULL.includes(codeOf(error))
         // Only room can be made; a broken disk gets one more try, in a new segment.
-        if (isFull) hasRoom = freed < MAX_FREED_A_BATCH && (await this.free())
+        if (isFull) hasRoom = freed < MAX_FREED_A_BATCH && (await this.free(log))
         else if (freed === 0) await log.closeActive(false)
         else hasRoom = false
         if (!isFull && !hasRoom && this.options.whenFull === 'wait') throw new Failure(this.problem)
@@ -199,11 +201,15 @@ export class Spool {
     return true
   }
 
-  /** Makes room on the disk: of what is delivered, else by giving up. Whether there was anything. */
-  private async free(): Promise<boolean> {
-    for (const log of this.order) if (await log.freeDelivered()) return true
+  /**
+   * Makes room on the disk for a log: of what is delivered, else by giving up, but nothing that
+   * stands behind it in the order. Whether there was anything.
+   */
+  private async free(log: StreamLog): Promise<boolean> {
+    for (const other of this.order) if (await other.freeDelivered()) return true
     if (this.options.whenFull === 'wait') return false
-    for (const log of this.order) if (await log.giveUpOldest()) return true
+    const before = this.order.slice(0, this.order.indexOf(log) + 1)
+    for (const other of before) if (await other.giveUpOldest()) return true
     return false
   }
 

@@ -2,12 +2,12 @@ import { deepStrictEqual, match, ok, rejects, strictEqual } from 'node:assert'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, describe, test } from 'node:test'
+import { after, afterEach, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { createSettings, type Settings } from '../../src/config/settings.ts'
 import { STREAMS, type Stream } from '../../src/record/batch.ts'
 import type { SinkContext } from '../../src/sink/open.ts'
-import { openSpooled, type SpooledTimes } from '../../src/sink/spooled.ts'
+import { openSpooled, type SpooledSink, type SpooledTimes } from '../../src/sink/spooled.ts'
 import { makeBatch, range } from '../spool/records.ts'
 import { away, FakeDestination, refuse } from './fakeDestination.ts'
 
@@ -39,6 +39,17 @@ function setUp(whenFull: 'give-up' | 'wait', some: Partial<Settings> = {}): Setu
   }
 }
 
+const opened: SpooledSink[] = []
+async function begin(...parts: Parameters<typeof openSpooled>): Promise<SpooledSink> {
+  const sink = await openSpooled(...parts)
+  opened.push(sink)
+  return sink
+}
+// A test that failed leaves its sink open, which would go on.
+afterEach(async () => {
+  await Promise.allSettled(opened.splice(0).map((sink) => sink.close()))
+})
+
 const pass = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 async function until(holds: () => boolean): Promise<void> {
@@ -50,7 +61,7 @@ describe('a sink with a spool', () => {
   test('delivers what it got, a stream in its order, and has nothing left at the end', async () => {
     const there = new FakeDestination()
     const context = setUp('wait')
-    const sink = await openSpooled(there, context, TIMES)
+    const sink = await begin(there, context, TIMES)
     for (let i = 0; i < 20; i++) {
       for (const stream of STREAMS) await sink.write(makeBatch(stream, i * 5, 5))
     }
@@ -68,7 +79,7 @@ describe('a sink with a spool', () => {
     const there = new FakeDestination()
     there.onOpen = away
     const context = setUp('give-up')
-    const sink = await openSpooled(there, context, TIMES)
+    const sink = await begin(there, context, TIMES)
     await sink.write(makeBatch('events', 0, 7))
     await sink.flush()
     await until(() => there.opens >= 4)
@@ -101,7 +112,7 @@ describe('a sink with a spool', () => {
   test('away in between: growing pauses, two notices, nothing missing', async () => {
     const there = new FakeDestination()
     const context = setUp('give-up')
-    const sink = await openSpooled(there, context, { ...TIMES, maxPauseMs: 160 })
+    const sink = await begin(there, context, { ...TIMES, maxPauseMs: 160 })
     there.onDeliver = away
     await sink.write(makeBatch('events', 0, 3))
     for (let i = 0; i < 40; i++) {
@@ -123,7 +134,7 @@ describe('a sink with a spool', () => {
   test('refused in between: said once, asked seldom', async () => {
     const there = new FakeDestination()
     const context = setUp('give-up')
-    const sink = await openSpooled(there, context, TIMES)
+    const sink = await begin(there, context, TIMES)
     there.onDeliver = refuse
     for (let i = 0; i < 30; i++) {
       await sink.write(makeBatch('sessions', i, 1))
@@ -140,7 +151,7 @@ describe('a sink with a spool', () => {
   test('a fault of the program is no storm and no crash', async () => {
     const there = new FakeDestination()
     const context = setUp('give-up')
-    const sink = await openSpooled(there, context, TIMES)
+    const sink = await begin(there, context, TIMES)
     there.onDeliver = () => {
       throw new TypeError('undefined is not a function')
     }
@@ -153,7 +164,7 @@ describe('a sink with a spool', () => {
 
   test('one stream refused holds up no other', async () => {
     const there = new FakeDestination()
-    const sink = await openSpooled(there, setUp('give-up'), TIMES)
+    const sink = await begin(there, setUp('give-up'), TIMES)
     there.onDeliver = (stream) => (stream === 'events' ? refuse() : undefined)
     for (let i = 0; i < 5; i++) {
       await sink.write(makeBatch('events', i, 1))
@@ -167,7 +178,7 @@ describe('a sink with a spool', () => {
   test('what can never be stored is lost, counted and told of once', async () => {
     const there = new FakeDestination()
     const context = setUp('give-up')
-    const sink = await openSpooled(there, context, TIMES)
+    const sink = await begin(there, context, TIMES)
     there.onDeliver = () => ({
       unfit: 1,
       reason: 'a record of 2 MB is larger than the topic takes',
@@ -189,7 +200,7 @@ describe('the end of a sink with a spool', () => {
   test('a sensor leaves in time what a silent destination does not take; the next start delivers it', async () => {
     const there = new FakeDestination()
     const context = setUp('give-up')
-    const sink = await openSpooled(there, context, TIMES)
+    const sink = await begin(there, context, TIMES)
     let answer = (): void => {}
     there.onDeliver = () =>
       new Promise<void>((resolve) => {
@@ -203,7 +214,7 @@ describe('the end of a sink with a spool', () => {
     const ms = performance.now() - begun
     ok(ms >= TIMES.closeMs && ms < 2500, `${ms}`)
     const next = new FakeDestination()
-    const again = await openSpooled(next, context, TIMES)
+    const again = await begin(next, context, TIMES)
     // The answer to what was asked before counts no more.
     answer()
     await until(() => next.stored.events.length === 7)
@@ -213,7 +224,7 @@ describe('the end of a sink with a spool', () => {
 
   test('a sensor delivers in the end what it still can', async () => {
     const there = new FakeDestination()
-    const sink = await openSpooled(there, setUp('give-up'), TIMES)
+    const sink = await begin(there, setUp('give-up'), TIMES)
     there.onDeliver = () => pass(30)
     await sink.write(makeBatch('events', 0, 7))
     await sink.close()
@@ -223,7 +234,7 @@ describe('the end of a sink with a spool', () => {
   test('a replay that cannot deliver says how much is kept and how to go on, and once', async () => {
     const there = new FakeDestination()
     const context = setUp('wait')
-    const sink = await openSpooled(there, context, TIMES)
+    const sink = await begin(there, context, TIMES)
     there.onDeliver = away
     await sink.write(makeBatch('events', 0, 1200))
     await rejects(
@@ -240,7 +251,7 @@ describe('the end of a sink with a spool', () => {
 
   test('a replay does not wait for what is refused', async () => {
     const there = new FakeDestination()
-    const sink = await openSpooled(there, setUp('wait'), { ...TIMES, stallMs: 60_000 })
+    const sink = await begin(there, setUp('wait'), { ...TIMES, stallMs: 60_000 })
     there.onDeliver = refuse
     await sink.write(makeBatch('events', 0, 3))
     await rejects(sink.close(), /3 records could not be delivered .*another password/)
@@ -248,7 +259,7 @@ describe('the end of a sink with a spool', () => {
 
   test('a replay waits for room in a full spool, and fails when there comes none', async () => {
     const there = new FakeDestination()
-    const sink = await openSpooled(there, setUp('wait', { spoolMib: 1 }), TIMES)
+    const sink = await begin(there, setUp('wait', { spoolMib: 1 }), TIMES)
     there.onDeliver = () => pass(5)
     for (let i = 0; i < 60; i++) await sink.write(makeBatch('events', i * 50, 50, 1000))
     await sink.flush()
@@ -264,7 +275,7 @@ describe('the end of a sink with a spool', () => {
     const there = new FakeDestination()
     there.onOpen = away
     const context = setUp('give-up', { spoolMib: 1 })
-    const sink = await openSpooled(there, context, TIMES)
+    const sink = await begin(there, context, TIMES)
     for (let i = 0; i < 60; i++) await sink.write(makeBatch('events', i * 50, 50, 1000))
     const { totals, gaveUp, waitingRecords } = sink.report()
     ok(gaveUp.events > 0)
@@ -296,7 +307,7 @@ describe('a destination that fails at random', () => {
           there.stored[stream].push(...numbers.slice(0, kept))
           away()
         }
-        const sink = await openSpooled(there, setUp('wait'), {
+        const sink = await begin(there, setUp('wait'), {
           ...TIMES,
           firstPauseMs: 1,
           maxPauseMs: 2,
