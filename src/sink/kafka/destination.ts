@@ -6,7 +6,7 @@ import { type Delivered, type Destination, DestinationProblem } from '../destina
 import { chooseCompression } from './compression.ts'
 import { type KafkaUri, parseKafkaUri } from './kafkaUri.ts'
 import { TooLarge } from './problem.ts'
-import { type GroupLimits, groupRecords, type KafkaRecord } from './recordLines.ts'
+import { type GroupOptions, groupRecords, type KafkaRecord, measureRecord } from './recordLines.ts'
 import { KafkaSession, type SessionOptions } from './session.ts'
 import {
   compareTopic,
@@ -27,8 +27,6 @@ const MAX_REQUEST_RECORDS = 5000
 const MAX_LINE_BYTES = 16 * 1024 * 1024
 /** Header of a batch of records. */
 const BATCH_OVERHEAD_BYTES = 128
-/** Lengths and offsets of a record, at most. */
-const RECORD_OVERHEAD_BYTES = 32
 
 export interface KafkaNotices {
   /** Told what a person should know, a sentence without secrets. */
@@ -51,7 +49,7 @@ class KafkaDestination implements Destination {
   private readonly settings: Settings
   private readonly notices: KafkaNotices
   private readonly sessionOptions: SessionOptions
-  private readonly headers: Readonly<Record<Stream, Readonly<Record<string, string>>>>
+  private readonly headers: Readonly<Record<Stream, Record<string, string>>>
   private session: KafkaSession | undefined
   /** Of the session that is open or being opened. */
   private opening: Promise<KafkaSession> | undefined
@@ -93,7 +91,7 @@ class KafkaDestination implements Destination {
     const delivered: Delivered = { unfit: 0, reason: '' }
     const topic = nameTopic(this.settings, stream)
     await this.connect()
-    for (const group of groupRecords(stream, batches, this.limitsOf(stream))) {
+    for (const group of groupRecords(batches, this.groupFor(stream))) {
       await this.send(topic, stream, group, delivered)
     }
     return delivered
@@ -142,13 +140,13 @@ class KafkaDestination implements Destination {
   private async send(
     topic: string,
     stream: Stream,
-    group: readonly KafkaRecord[],
+    group: KafkaRecord[],
     delivered: Delivered,
   ): Promise<void> {
     try {
       if (this.isHopeless(stream, group)) throw new TooLarge(topic)
       const session = await this.connect()
-      await session.send(topic, group, this.headers[stream])
+      await session.send(topic, group)
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error
       if (group.length === 1) {
@@ -163,26 +161,24 @@ class KafkaDestination implements Destination {
   }
 
   /** Whether nobody needs to be asked: a compressed record may be smaller than its line. */
-  private isHopeless(stream: Stream, [record, ...more]: readonly KafkaRecord[]): boolean {
+  private isHopeless(stream: Stream, group: readonly KafkaRecord[]): boolean {
+    const [record] = group
     const limit =
       this.settings.kafkaCompression === 'none'
-        ? this.limitsOf(stream).maxPartitionBytes
+        ? this.groupFor(stream).maxPartitionBytes
         : MAX_LINE_BYTES
-    return more.length === 0 && record !== undefined && record.value.length > limit
+    return group.length === 1 && record !== undefined && measureRecord(record) > limit
   }
 
-  private limitsOf(stream: Stream): GroupLimits {
+  private groupFor(stream: Stream): GroupOptions {
     const topic = this.topics.find((candidate) => candidate.stream === stream)
-    const headers = Object.entries(this.headers[stream])
     return {
+      stream,
       partitions: Math.max(1, topic?.partitions ?? 1),
+      headers: this.headers[stream],
       maxPartitionBytes: (topic?.maxBytes ?? MAX_REQUEST_BYTES) - BATCH_OVERHEAD_BYTES,
       maxBytes: MAX_REQUEST_BYTES,
       maxRecords: MAX_REQUEST_RECORDS,
-      overheadBytes: headers.reduce(
-        (sum, [name, value]) => sum + name.length + value.length + 2,
-        RECORD_OVERHEAD_BYTES,
-      ),
     }
   }
 

@@ -1,28 +1,35 @@
 /** NDJSON lines as Kafka records: where each line ends, what its key is, and how many go in one request. */
 import type { RecordBatch, Stream } from '../../record/batch.ts'
 import { choosePartition } from './keyHash.ts'
+import { encodeHeaders } from './recordBatch.ts'
 
+/** As kafkajs takes a message; key and value are views into the batch. */
 export interface KafkaRecord {
-  /** Views into the batch. */
-  key: Buffer
+  /** Null when the line has none. */
+  key: Buffer | null
   value: Buffer
   partition: number
+  headers: Record<string, string>
+  encodedHeaders: Buffer
 }
 
-export interface GroupLimits {
+export interface GroupOptions {
+  stream: Stream
   partitions: number
+  /** The same for every record. */
+  headers: Record<string, string>
   /** Most bytes of records of one partition, as the topic takes them in one batch. */
   maxPartitionBytes: number
   /** Most bytes and records of all partitions in one request. */
   maxBytes: number
   maxRecords: number
-  /** What a record takes beyond key and value. */
-  overheadBytes: number
 }
 
 const LINE_FEED = 0x0a
 const QUOTE = 0x22
 const NO_KEY = Buffer.alloc(0)
+/** Lengths and offsets of a record, at most. */
+const RECORD_OVERHEAD_BYTES = 32
 /** Member whose value is the key of a stream's records. */
 const KEY_MEMBER: Readonly<Record<Stream, Buffer>> = {
   sessions: Buffer.from('"session_id":"'),
@@ -46,19 +53,20 @@ export function findKey(bytes: Buffer, start: number, end: number, stream: Strea
 
 /** Cuts batches into groups that are sent one after the other; a line over the limit is a group by itself. */
 export function* groupRecords(
-  stream: Stream,
   batches: readonly RecordBatch[],
-  limits: GroupLimits,
+  options: GroupOptions,
 ): Generator<KafkaRecord[]> {
-  const filled = new Array<number>(limits.partitions).fill(0)
+  const { maxBytes, maxPartitionBytes, maxRecords } = options
+  const filled = new Array<number>(options.partitions).fill(0)
   let group: KafkaRecord[] = []
   let bytes = 0
-  for (const record of listRecords(stream, batches, limits.partitions)) {
-    const size = record.key.length + record.value.length + limits.overheadBytes
+  for (const record of listRecords(batches, options)) {
+    const { partition } = record
+    const size = measureRecord(record)
     const full =
-      group.length >= limits.maxRecords ||
-      bytes + size > limits.maxBytes ||
-      filled[record.partition]! + size > limits.maxPartitionBytes
+      group.length >= maxRecords ||
+      bytes + size > maxBytes ||
+      filled[partition]! + size > maxPartitionBytes
     if (full && group.length > 0) {
       yield group
       group = []
@@ -67,25 +75,34 @@ export function* groupRecords(
     }
     group.push(record)
     bytes += size
-    filled[record.partition]! += size
+    filled[partition]! += size
   }
   if (group.length > 0) yield group
 }
 
+/** Most bytes that a record takes in a batch that is not compressed. */
+export const measureRecord = ({ key, value, encodedHeaders }: KafkaRecord): number =>
+  (key?.length ?? 0) + value.length + encodedHeaders.length + RECORD_OVERHEAD_BYTES
+
 function* listRecords(
-  stream: Stream,
   batches: readonly RecordBatch[],
-  partitions: number,
+  { stream, partitions, headers }: GroupOptions,
 ): Generator<KafkaRecord> {
+  const encodedHeaders = encodeHeaders(headers)
   for (const batch of batches) {
     const bytes = Buffer.from(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.length)
     for (let start = 0; start < bytes.length; ) {
       const feed = bytes.indexOf(LINE_FEED, start)
       const end = feed === -1 ? bytes.length : feed
       if (end > start) {
-        const key = findKey(bytes, start, end, stream)
-        const value = bytes.subarray(start, end)
-        yield { key, value, partition: choosePartition(key, partitions) }
+        const found = findKey(bytes, start, end, stream)
+        yield {
+          key: found.length === 0 ? null : found,
+          value: bytes.subarray(start, end),
+          partition: choosePartition(found, partitions),
+          headers,
+          encodedHeaders,
+        }
       }
       start = end + 1
     }

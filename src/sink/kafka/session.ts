@@ -20,6 +20,7 @@ import { Kafka, logLevel } from './kafkajs.ts'
 import { repairKafkajs } from './kafkajsRepairs.ts'
 import { type BrokerAddress, formatAddress, type KafkaUri } from './kafkaUri.ts'
 import { hasTag, TooLarge, toProblem } from './problem.ts'
+import { quickenKafkajs } from './produceRequest.ts'
 import type { KafkaRecord } from './recordLines.ts'
 import { readLogin, readTls } from './security.ts'
 
@@ -71,6 +72,7 @@ export class KafkaSession {
   /** Reads the files the URI names; throws a UsageError when one cannot be read. */
   constructor(options: SessionOptions) {
     repairKafkajs()
+    quickenKafkajs()
     this.options = options
     const { uri } = options
     this.broken = new Promise((_, fail) => {
@@ -127,19 +129,9 @@ export class KafkaSession {
   }
 
   /** Resolves when all brokers in step have them. One call at a time for a topic. */
-  async send(
-    topic: string,
-    records: readonly KafkaRecord[],
-    headers: Readonly<Record<string, string>>,
-  ): Promise<void> {
+  async send(topic: string, messages: KafkaRecord[]): Promise<void> {
     const { producer } = this
     if (producer === undefined) throw new Error('connectProducer comes first')
-    const messages = records.map(({ key, value, partition }) => ({
-      key: key.length === 0 ? null : key,
-      value,
-      partition,
-      headers,
-    }))
     const stored = await this.attempt(async () => {
       try {
         return await producer.send({
@@ -156,7 +148,7 @@ export class KafkaSession {
     })
     // When leaders change between its attempts, kafkajs may leave a partition out and say all is well.
     const confirmed = new Set(stored.map(({ partition }) => partition))
-    if (records.some(({ partition }) => !confirmed.has(partition))) {
+    if (messages.some(({ partition }) => !confirmed.has(partition))) {
       const problem = this.toProblem(new Error('a partition was not confirmed'))
       this.drop(problem)
       throw problem
