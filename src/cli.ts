@@ -14,6 +14,7 @@ import { schemaCommand } from './commands/schema.ts'
 import { sensorCommand } from './commands/sensor.ts'
 import { sessionsCommand } from './commands/sessions.ts'
 import { spoolCommand } from './commands/spool.ts'
+import { topicsCommand } from './commands/topics.ts'
 import { describeError, Failure, UsageError } from './config/problems.ts'
 import { readVersion } from './config/version.ts'
 
@@ -37,6 +38,7 @@ const parser = yargs(passed)
   .command(migrateCommand)
   .command(schemaCommand)
   .command(configCommand)
+  .command(topicsCommand)
   .demandCommand(1, 'Name a command; `earshot --help` lists them')
   .strict()
   .version(readVersion())

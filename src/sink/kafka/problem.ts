@@ -140,10 +140,13 @@ const RULES: readonly Rule[] = [
   {
     match: /^(KafkaJSConnectionClosedError|ECONNRESET|EPIPE)$/,
     trouble: 'away',
-    say: (_, uri) =>
-      uri.login === undefined && uri.tls === undefined
-        ? 'closes the connection; does this port want TLS (tls=true) or a login (sasl=)?'
-        : 'closes the connection; see its log',
+    say: (_, uri) => {
+      if (uri.tls === undefined && uri.login === undefined)
+        return 'closes the connection; does this port want TLS (tls=true) or a login (sasl=)?'
+      return uri.tls === undefined
+        ? 'closes the connection; see its log'
+        : 'closes the connection; does this port speak TLS? See its log'
+    },
   },
 ]
 
@@ -158,7 +161,11 @@ function* listCauses(error: unknown): Generator<Error> {
   }
 }
 
+/** What kafkajs says when it goes on with a connection over which it was not answered. */
+const NEVER_ANSWERED = 'Broker not connected'
+
 const tagsOf = (error: Error): string[] => [
+  error.message === NEVER_ANSWERED ? 'NO_ANSWER' : '',
   'type' in error ? String(error.type) : '',
   codeOf(error),
   error.name,

@@ -145,6 +145,12 @@ export async function makeTopics(
   })
 }
 
+/** Records that lie in a topic: from the first that is kept to the end. */
+export async function countRecords(admin: Admin, topic: string): Promise<number> {
+  const offsets = await admin.fetchTopicOffsets(topic)
+  return offsets.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0)
+}
+
 /** What differs from the settings, each a sentence; nothing is changed because of it. */
 export function compareTopic(topic: Topic, settings: TopicSettings): string[] {
   const { name, partitions, replication, retentionMs } = topic
@@ -152,12 +158,12 @@ export function compareTopic(topic: Topic, settings: TopicSettings): string[] {
   const differences: string[] = []
   if (partitions !== kafkaPartitions) {
     differences.push(
-      `${name} has ${partitions} partitions, kafka_partitions says ${kafkaPartitions}`,
+      `${name} has ${formatCount(partitions, 'partition', 'partitions')}, kafka_partitions says ${kafkaPartitions}`,
     )
   }
   if (kafkaReplication !== -1 && replication !== kafkaReplication) {
     differences.push(
-      `${name} has ${replication} copies, kafka_replication says ${kafkaReplication}`,
+      `${name} has ${formatCount(replication, 'copy', 'copies')}, kafka_replication says ${kafkaReplication}`,
     )
   }
   if (retentionMs !== undefined && retentionMs !== Math.round(kafkaRetentionHours * MS_PER_HOUR)) {
@@ -184,3 +190,6 @@ export function judgeTopic({ name, cleanupPolicy, leaderless }: Topic): string[]
 
 export const formatRetention = (ms: number): string =>
   ms < 0 ? 'for ever' : `${Number((ms / MS_PER_HOUR).toFixed(2))} h`
+
+const formatCount = (count: number, one: string, more: string): string =>
+  `${count} ${count === 1 ? one : more}`
