@@ -1,0 +1,136 @@
+/**
+ * The whole road behind a sensor: a real broker, and the real ClickHouse engine that takes
+ * from it with its own Kafka tables, made by `earshot migrate`.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type ClickHouseServer, startClickHouse } from '../clickhouse/server.ts'
+import { type Broker, startBroker } from '../kafka/broker.ts'
+import { runCommand } from './commandProcess.ts'
+import { type Compared, compare, type Engine, type Held, loadTruth } from './comparison.ts'
+
+const LOOK_EVERY_MS = 250
+/** Nothing more comes once nothing has come for so long. */
+const QUIET_MS = 3000
+
+export type Settled = Record<Compared, { stored: Held; wanted: Held }> & {
+  /** When the last row came, as performance.now() tells time. */
+  lastRowAt: number
+}
+
+export class Road implements Engine {
+  readonly folder: string
+  broker: Broker
+  server: ClickHouseServer
+
+  private constructor(folder: string, broker: Broker, server: ClickHouseServer) {
+    this.folder = folder
+    this.broker = broker
+    this.server = server
+  }
+
+  static async open(): Promise<Road> {
+    const folder = mkdtempSync(join(tmpdir(), 'earshot-road-'))
+    const broker = await startBroker({ properties: { 'num.partitions': '3' } })
+    try {
+      const server = await startClickHouse({ path: join(folder, 'clickhouse') })
+      const road = new Road(folder, broker, server)
+      await road.migrate()
+      return road
+    } catch (error) {
+      await broker.stop()
+      rmSync(folder, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  get kafka(): string {
+    return `kafka://${this.broker.address}`
+  }
+
+  get clickhouse(): string {
+    return `clickhouse://${this.server.address}/earshot`
+  }
+
+  /** A new folder for what a command writes. */
+  makeFolder(name: string): string {
+    const path = join(this.folder, name)
+    mkdirSync(path, { recursive: true })
+    return path
+  }
+
+  /** Topics, tables, and the views between them, by the program's own commands. */
+  async migrate(): Promise<void> {
+    for (const flags of [
+      ['topics', this.kafka, '--create'],
+      ['migrate', this.clickhouse, '--kafka', this.broker.address],
+    ]) {
+      const { code, said } = await runCommand(flags, this.folder)
+      if (code !== 0) throw new Error(`earshot ${flags.join(' ')} ended with ${code}: ${said}`)
+    }
+  }
+
+  async ask(sql: string, lines?: Uint8Array<ArrayBuffer>): Promise<string> {
+    const { url } = this.server
+    const answer = await fetch(
+      lines === undefined ? url : `${url}/?query=${encodeURIComponent(sql)}`,
+      { method: 'POST', body: lines ?? sql },
+    )
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${sql.slice(0, 200)}: ${text}`)
+    return text.trim()
+  }
+
+  async count(what: string): Promise<number> {
+    return Number(await this.ask(`SELECT count() FROM ${what} FORMAT TSV`))
+  }
+
+  /** Kills the engine as a power cut would, and starts it on the same data. */
+  async killConsumer(): Promise<void> {
+    await this.server.kill()
+    this.server = await startClickHouse({ path: this.server.path })
+  }
+
+  /** Waits until as much is in the tables as the files in `truth` hold and nothing more comes, or for too long; then compares. */
+  async settle(truth: string, timeoutMs = 120_000): Promise<Settled> {
+    await loadTruth(this, truth)
+    const end = performance.now() + timeoutMs
+    const wanted = await this.countRecords('truth')
+    let before = -1
+    let changedAt = performance.now()
+    for (;;) {
+      const rows = (await this.count('earshot.sessions')) + (await this.count('earshot.events'))
+      const now = performance.now()
+      if (rows !== before) changedAt = now
+      before = rows
+      // Counting each once is dear, so only when it may be the end.
+      const quiet = now - changedAt > QUIET_MS
+      if (now > end || (quiet && (await this.countRecords('earshot')) >= wanted)) {
+        return { ...(await compare(this)), lastRowAt: changedAt }
+      }
+      await sleep(LOOK_EVERY_MS)
+    }
+  }
+
+  private async countRecords(database: string): Promise<number> {
+    return (
+      (await this.count(`${database}.sessions FINAL`)) +
+      (await this.count(`${database}.events FINAL`))
+    )
+  }
+
+  /** Empties the tables between two tests. */
+  async clear(): Promise<void> {
+    for (const table of ['sessions', 'events', 'sensors', 'dead_letters']) {
+      await this.ask(`TRUNCATE TABLE IF EXISTS earshot.${table}`)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.server.stop()
+    await this.broker.stop()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
