@@ -6,9 +6,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs'
+import { dissectors } from '../../../dissectors/index.ts'
+import { DEFAULT_KAFKA } from '../../../src/store/kafka.ts'
+import { makeOptions, makeSchema } from '../../../src/store/schema.ts'
 import { type ClickHouseServer, startClickHouse } from '../clickhouse/server.ts'
 import { type Broker, startBroker } from '../kafka/broker.ts'
-import { runCommand } from './commandProcess.ts'
 import { type Compared, compare, type Engine, type Held, loadTruth } from './comparison.ts'
 
 const LOOK_EVERY_MS = 250
@@ -24,11 +27,16 @@ export class Road implements Engine {
   readonly folder: string
   broker: Broker
   server: ClickHouseServer
+  private readonly admin: Admin
+  private readonly producer: Producer
 
   private constructor(folder: string, broker: Broker, server: ClickHouseServer) {
     this.folder = folder
     this.broker = broker
     this.server = server
+    const kafka = new Kafka({ brokers: [broker.address], logLevel: logLevel.NOTHING })
+    this.admin = kafka.admin()
+    this.producer = kafka.producer()
   }
 
   static async open(): Promise<Road> {
@@ -37,6 +45,8 @@ export class Road implements Engine {
     try {
       const server = await startClickHouse({ path: join(folder, 'clickhouse') })
       const road = new Road(folder, broker, server)
+      await road.admin.connect()
+      await road.producer.connect()
       await road.migrate()
       return road
     } catch (error) {
@@ -61,15 +71,10 @@ export class Road implements Engine {
     return path
   }
 
-  /** Topics, tables, and the views between them, by the program's own commands. */
+  /** Topics, tables, and the views between them. */
   async migrate(): Promise<void> {
-    for (const flags of [
-      ['topics', this.kafka, '--create'],
-      ['migrate', this.clickhouse, '--kafka', this.broker.address],
-    ]) {
-      const { code, said } = await runCommand(flags, this.folder)
-      if (code !== 0) throw new Error(`earshot ${flags.join(' ')} ended with ${code}: ${said}`)
-    }
+    const kafka = { ...DEFAULT_KAFKA, brokers: this.broker.address }
+    for (const { sql } of makeSchema(makeOptions(dissectors, { kafka }))) await this.ask(sql)
   }
 
   async ask(sql: string, lines?: Uint8Array<ArrayBuffer>): Promise<string> {
@@ -85,6 +90,25 @@ export class Road implements Engine {
 
   async count(what: string): Promise<number> {
     return Number(await this.ask(`SELECT count() FROM ${what} FORMAT TSV`))
+  }
+
+  /** Records in the topics of sessions and events, those that were taken included. */
+  async countPublished(): Promise<number> {
+    let count = 0
+    for (const topic of ['earshot.sessions.v1', 'earshot.events.v1']) {
+      try {
+        const offsets = await this.admin.fetchTopicOffsets(topic)
+        for (const { offset } of offsets) count += Number(offset)
+      } catch {
+        // The topic is not there yet.
+      }
+    }
+    return count
+  }
+
+  /** One message as somebody else might send it. */
+  async publish(topic: string, value: string): Promise<void> {
+    await this.producer.send({ topic, messages: [{ value }] })
   }
 
   /** Kills the engine as a power cut would, and starts it on the same data. */
@@ -129,6 +153,8 @@ export class Road implements Engine {
   }
 
   async close(): Promise<void> {
+    await this.producer.disconnect().catch(() => {})
+    await this.admin.disconnect().catch(() => {})
     await this.server.stop()
     await this.broker.stop()
     rmSync(this.folder, { recursive: true, force: true })
