@@ -52,7 +52,7 @@ export function parseSinkUri(uri: string): SinkUri {
 async function createDestination(uri: SinkUri, context: SinkContext): Promise<Destination> {
   if (uri.scheme === 'kafka') {
     const { createKafkaDestination } = await import('./kafka/destination.ts')
-    return createKafkaDestination(uri.path, context.settings)
+    return createKafkaDestination(uri.path, context.settings, context)
   }
   const { createClickHouseDestination } = await import('./clickhouse/destination.ts')
   return createClickHouseDestination(uri.path, context)

@@ -1,4 +1,5 @@
 /** Records to Kafka: one record a line, keyed by session, stored by all brokers in step before it counts as delivered. */
+import { describeError } from '../../config/problems.ts'
 import type { Settings } from '../../config/settings.ts'
 import { readVersion } from '../../config/version.ts'
 import type { RecordBatch, Stream } from '../../record/batch.ts'
@@ -111,7 +112,13 @@ class KafkaDestination implements Destination {
     if (this.closed) {
       return Promise.reject(new DestinationProblem('away', `${this.name} is closed`))
     }
-    const session = new KafkaSession(this.sessionOptions)
+    let session: KafkaSession
+    try {
+      session = new KafkaSession(this.sessionOptions)
+    } catch (error) {
+      // A file that was there when the program began.
+      return Promise.reject(new DestinationProblem('refused', describeError(error)))
+    }
     this.session = session
     this.opening = this.prepare(session).then(() => session)
     this.opening.catch(() => {})

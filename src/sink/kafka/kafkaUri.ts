@@ -73,7 +73,9 @@ export function parseKafkaUri(
       'A Kafka sink names no topic: the setting kafka_topic_prefix does; nothing may stand between the hosts and the ?',
     )
   }
-  const brokers = hosts.split(',').map(parseBroker)
+  // An @ somewhere else is one of a password that was not encoded, of which this may be a part.
+  const isPublic = credentials !== undefined || !uri.includes('@')
+  const brokers = hosts.split(',').map((host) => parseBroker(host, isPublic))
   if (brokers.length > MAX_BROKERS) {
     throw new UsageError(`A Kafka sink names at most ${MAX_BROKERS} brokers; a few are enough`)
   }
@@ -91,12 +93,12 @@ export function parseKafkaUri(
   }
 }
 
-function parseBroker(text: string): BrokerAddress {
+function parseBroker(text: string, isPublic: boolean): BrokerAddress {
   const [whole, address, host, port] = HOST_AND_PORT.exec(text) ?? []
   const number = port === undefined ? DEFAULT_PORT : Number(port)
   if (whole === undefined || number < 1 || number > 65_535) {
     throw new UsageError(
-      `${JSON.stringify(text)} in a Kafka sink is no broker; it must be HOST or HOST:PORT, IPv6 as [::1]:9092`,
+      `${isPublic ? JSON.stringify(text) : 'What stands between // and /'} in a Kafka sink is no broker; it must be HOST or HOST:PORT, IPv6 as [::1]:9092`,
     )
   }
   return { host: address ?? host!, port: number }

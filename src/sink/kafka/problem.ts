@@ -177,9 +177,16 @@ export function hasTag(error: unknown, tag: string): boolean {
   return false
 }
 
-/** `server`: the broker it happened with, when known. */
-export function toProblem(error: unknown, uri: KafkaUri, server?: string): DestinationProblem {
+/** `server`: the broker it happened with, when known. `secret`: what must not be said, or ''. */
+export function toProblem(
+  error: unknown,
+  uri: KafkaUri,
+  server?: string,
+  secret = '',
+): DestinationProblem {
   if (error instanceof DestinationProblem) return error
+  // No library is known to repeat a password; should one do so, nobody sees it.
+  const hide = (text: string) => (secret === '' ? text : text.replaceAll(secret, '****'))
   const causes = [...listCauses(error)]
   const where = `Kafka at ${server ?? findServer(causes) ?? uri.name.slice('kafka://'.length)}`
   for (const rule of RULES) {
@@ -187,10 +194,10 @@ export function toProblem(error: unknown, uri: KafkaUri, server?: string): Desti
     if (found === undefined) continue
     return new DestinationProblem(
       rule.trouble,
-      `${where} ${rule.say(hidePassword(describeError(found), uri), uri)}`,
+      `${where} ${rule.say(hide(describeError(found)), uri)}`,
     )
   }
-  const said = hidePassword(describeError(causes.at(-1) ?? error), uri)
+  const said = hide(describeError(causes.at(-1) ?? error))
   return new DestinationProblem('away', `${where} did not store records: ${said}`)
 }
 
@@ -199,11 +206,4 @@ function findServer(causes: readonly Error[]): string | undefined {
     if ('broker' in cause && typeof cause.broker === 'string') return cause.broker
   }
   return undefined
-}
-
-/** No library is known to repeat a password; should one do so, nobody sees it. */
-function hidePassword(text: string, { login }: KafkaUri): string {
-  return login === undefined || login.password === ''
-    ? text
-    : text.replaceAll(login.password, '****')
 }

@@ -60,10 +60,12 @@ export function* groupRecords(
   const filled = new Array<number>(options.partitions).fill(0)
   let group: KafkaRecord[] = []
   let bytes = 0
+  let alone = false
   for (const record of listRecords(batches, options)) {
     const { partition } = record
     const size = measureRecord(record)
     const full =
+      alone ||
       group.length >= maxRecords ||
       bytes + size > maxBytes ||
       filled[partition]! + size > maxPartitionBytes
@@ -73,6 +75,7 @@ export function* groupRecords(
       bytes = 0
       filled.fill(0)
     }
+    alone = size > maxPartitionBytes
     group.push(record)
     bytes += size
     filled[partition]! += size

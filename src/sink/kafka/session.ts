@@ -62,6 +62,8 @@ export class KafkaSession {
   private readonly options: SessionOptions
   private readonly kafka: KafkaClient
   private readonly sockets = new Set<Socket>()
+  /** Password that no message may hold, or ''. */
+  private readonly secret: string
   private producer: Producer | undefined
   private fault: Error | undefined
   /** Of the connection that failed. */
@@ -82,11 +84,13 @@ export class KafkaSession {
     this.broken.catch(() => {})
     const tls = uri.tls && readTls(uri.tls)
     if (tls !== undefined) checkKeys(tls)
+    const login = uri.login && readLogin(uri.login)
+    this.secret = login?.password ?? ''
     this.kafka = new Kafka({
       brokers: uri.brokers.map(toSeed),
       clientId: uri.clientId,
       ...(tls && { ssl: tls }),
-      ...(uri.login && { sasl: readLogin(uri.login) }),
+      ...(login && { sasl: login }),
       connectionTimeout: CONNECT_LIMIT_MS,
       authenticationTimeout: LOGIN_LIMIT_MS,
       requestTimeout: REQUEST_LIMIT_MS,
@@ -198,7 +202,7 @@ export class KafkaSession {
   }
 
   private toProblem(error: unknown): DestinationProblem {
-    return toProblem(error, this.options.uri, this.faultServer)
+    return toProblem(error, this.options.uri, this.faultServer, this.secret)
   }
 
   private openSocket({ host: name, port, ssl, onConnect }: ISocketFactoryArgs): Socket {
@@ -250,7 +254,7 @@ function checkKeys(tls: Parameters<typeof createSecureContext>[0]): void {
   } catch (error) {
     const said = error instanceof Error ? error.message : ''
     throw new UsageError(
-      `The certificate, key and key password of a Kafka sink do not go together, or are no PEM: ${said}`,
+      `The certificate, key and key password of a Kafka sink do not go together: ${said}`,
     )
   }
 }
