@@ -13,6 +13,7 @@ import type { Stream } from '../record/batch.ts'
 import { STREAMS } from '../record/batch.ts'
 import { defineColumns, formatBareColumn, quoteColumn } from './columnDefinition.ts'
 import { DEAD_LETTERS } from './deadLetters.ts'
+import { readLines } from './lineReading.ts'
 import { TOPIC_VERSION } from './schemaVersion.ts'
 import { nameIn, onCluster, type Place, quoteText, type Statement } from './statement.ts'
 import { type ColumnOwner, listStreamColumns } from './tables.ts'
@@ -91,9 +92,11 @@ const ORIGIN = [
     type: "DateTime64(3, 'UTC')",
     from: "ifNull(_timestamp_ms, toDateTime64(0, 3, 'UTC'))",
   },
-  { name: 'kafka_message', type: 'String', from: '_raw_message' },
-  { name: 'kafka_error', type: 'String', from: '_error' },
+  { name: 'kafka_message', type: 'String', from: 'line' },
+  { name: 'kafka_error', type: 'String', from: 'error' },
 ] as const
+/** What a Kafka table knows of where a line came from. */
+const ORIGIN_COLUMNS = ['_topic', '_partition', '_offset', '_timestamp_ms']
 /** Number of a row's day among the days of its batch, from the latest. */
 const DAY = 'kafka_day'
 
@@ -115,33 +118,24 @@ const IDENTITY: Record<Stream, Identity> = {
 export const nameTopic = (prefix: string, stream: Stream): string =>
   `${prefix}.${stream}.${TOPIC_VERSION}`
 
-function makeKafkaTable(
-  place: Place,
-  stream: Stream,
-  columns: string,
-  options: KafkaOptions,
-): Statement {
+function makeKafkaTable(place: Place, stream: Stream, options: KafkaOptions): Statement {
   const settings = [
     ...(options.brokers === '' ? [] : [`kafka_broker_list = ${quoteText(options.brokers)}`]),
     `kafka_topic_list = ${quoteText(nameTopic(options.topicPrefix, stream))}`,
     `kafka_group_name = ${quoteText(`${options.group}-${stream}`)}`,
-    "kafka_format = 'JSONEachRow'",
+    "kafka_format = 'LineAsString'",
     `kafka_num_consumers = ${options.consumers}`,
     `kafka_thread_per_consumer = ${options.consumers > 1 ? 1 : 0}`,
     `kafka_max_block_size = ${MAX_ROWS}`,
     `kafka_flush_interval_ms = ${FLUSH_MS}`,
-    // A message that cannot be read becomes a row that says so.
+    // Whatever cannot be read as lines becomes a row without one, and stops nothing.
     "kafka_handle_error_mode = 'stream'",
-    // A sensor may be newer or older than the table.
-    'input_format_skip_unknown_fields = 1',
-    'input_format_null_as_default = 1',
-    "date_time_input_format = 'best_effort'",
   ]
   const engine = options.collection === '' ? 'Kafka' : `Kafka(${options.collection})`
   const name = `kafka_${stream}`
   return {
     name,
-    sql: `CREATE TABLE ${nameIn(place, name)}${onCluster(place)}\n(\n    ${columns}\n)\nENGINE = ${engine}\nSETTINGS ${settings.join(',\n    ')}`,
+    sql: `CREATE TABLE ${nameIn(place, name)}${onCluster(place)}\n(\n    line String\n)\nENGINE = ${engine}\nSETTINGS ${settings.join(',\n    ')}`,
   }
 }
 
@@ -153,7 +147,8 @@ export function makeKafkaChain(
   options: KafkaOptions,
 ): Statement[] {
   const { key, time, shares } = IDENTITY[stream]
-  const columns = defineColumns(listStreamColumns(stream, owners))
+  const declared = listStreamColumns(stream, owners)
+  const columns = defineColumns(declared)
   const names = columns.map((c) => quoteColumn(c.name)).join(', ')
   const bare = ['`stream` String', ...columns.map(formatBareColumn)].join(',\n    ')
   const origin = [
@@ -191,16 +186,16 @@ export function makeKafkaChain(
       'reject',
       DEAD_LETTERS,
       `SELECT ${quoteText(stream)} AS stream, kafka_topic AS topic, kafka_partition AS partition, kafka_offset AS offset, kafka_ts AS ts,
-    if(kafka_error = '', formatRowNoNewline('JSONEachRow', ${names}), kafka_message) AS message,
-    multiIf(kafka_error != '', trimRight(kafka_error), ${key} = '', 'It has no ${key}', stream NOT IN ('', ${quoteText(stream)}), 'It is a record of another stream', 'Its batch is of more than ${maxDays} days') AS error
+    kafka_message AS message,
+    multiIf(kafka_error != '', kafka_error, ${key} = '', 'It has no ${key}', stream NOT IN ('', ${quoteText(stream)}), 'It is a record of another stream', 'Its batch is of more than ${maxDays} days') AS error
 FROM ${nameIn(place, `kafka_${stream}_taken`)}
 WHERE NOT (${isRecord})`,
     ),
-    makeKafkaTable(place, stream, bare, options),
+    makeKafkaTable(place, stream, options),
     view(
       'take',
       `kafka_${stream}_taken`,
-      `SELECT stream, ${names},\n    ${from.join(',\n    ')}\nFROM ${nameIn(place, `kafka_${stream}`)}`,
+      `SELECT stream, ${names},\n    ${from.join(',\n    ')}\nFROM\n(\n${readLines(declared, nameIn(place, `kafka_${stream}`), ORIGIN_COLUMNS)}\n)`,
     ),
   ]
 }

@@ -1,7 +1,7 @@
 /** Earshot's tables on a test server, and what is in them. */
 import { dissectors } from '../../../dissectors/index.ts'
 import { connectClickHouse } from '../../../src/sink/clickhouse/connect.ts'
-import { makeOptions, makeSchema } from '../../../src/store/schema.ts'
+import { createSchema, listStatements, makeOptions } from '../../../src/store/schema.ts'
 import type { ClickHouseServer } from './server.ts'
 
 type Address = Pick<ClickHouseServer, 'address'>
@@ -25,7 +25,7 @@ export async function runStatements(
 /** Makes the current tables and views. */
 export async function createTables(to: Address): Promise<void> {
   await runStatements(to, [
-    ...makeSchema(makeOptions(dissectors)).map(({ sql }) => sql),
+    ...listStatements(createSchema(makeOptions(dissectors))).map(({ sql }) => sql),
     ...['sessions', 'events', 'sensors'].map(
       (table) =>
         `ALTER TABLE earshot.${table} MODIFY SETTING non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`,

@@ -7,11 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs'
-import { dissectors } from '../../../dissectors/index.ts'
-import { DEFAULT_KAFKA } from '../../../src/store/kafka.ts'
-import { makeOptions, makeSchema } from '../../../src/store/schema.ts'
 import { type ClickHouseServer, startClickHouse } from '../clickhouse/server.ts'
 import { type Broker, startBroker } from '../kafka/broker.ts'
+import { runCommand } from './commandProcess.ts'
 import { type Compared, compare, type Engine, type Held, loadTruth } from './comparison.ts'
 
 const LOOK_EVERY_MS = 250
@@ -71,10 +69,15 @@ export class Road implements Engine {
     return path
   }
 
-  /** Topics, tables, and the views between them. */
+  /** Topics, tables, and the views between them, by the program's own commands. */
   async migrate(): Promise<void> {
-    const kafka = { ...DEFAULT_KAFKA, brokers: this.broker.address }
-    for (const { sql } of makeSchema(makeOptions(dissectors, { kafka }))) await this.ask(sql)
+    for (const flags of [
+      ['topics', this.kafka, '--create'],
+      ['migrate', this.clickhouse, '--kafka', this.broker.address],
+    ]) {
+      const { code, said } = await runCommand(flags, this.folder)
+      if (code !== 0) throw new Error(`earshot ${flags.join(' ')} ended with ${code}: ${said}`)
+    }
   }
 
   async ask(sql: string, lines?: Uint8Array<ArrayBuffer>): Promise<string> {
