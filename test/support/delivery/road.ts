@@ -2,6 +2,7 @@
  * The whole road behind a sensor: a real broker, and the real ClickHouse engine that takes
  * from it with its own Kafka tables, made by `earshot migrate`.
  */
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +26,7 @@ export class Road implements Engine {
   readonly folder: string
   broker: Broker
   server: ClickHouseServer
+  private readonly kafkajs: Kafka
   private readonly admin: Admin
   private readonly producer: Producer
 
@@ -32,9 +34,9 @@ export class Road implements Engine {
     this.folder = folder
     this.broker = broker
     this.server = server
-    const kafka = new Kafka({ brokers: [broker.address], logLevel: logLevel.NOTHING })
-    this.admin = kafka.admin()
-    this.producer = kafka.producer()
+    this.kafkajs = new Kafka({ brokers: [broker.address], logLevel: logLevel.NOTHING })
+    this.admin = this.kafkajs.admin()
+    this.producer = this.kafkajs.producer()
   }
 
   static async open(): Promise<Road> {
@@ -112,6 +114,27 @@ export class Road implements Engine {
   /** One message as somebody else might send it. */
   async publish(topic: string, value: string): Promise<void> {
     await this.producer.send({ topic, messages: [{ value }] })
+  }
+
+  /** Every message of a topic, as text. */
+  async readTopic(topic: string): Promise<string[]> {
+    const offsets = await this.admin.fetchTopicOffsets(topic)
+    let left = offsets.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0)
+    const messages: string[] = []
+    if (left === 0) return messages
+    const consumer = this.kafkajs.consumer({ groupId: `reader-${randomUUID()}` })
+    await consumer.connect()
+    await consumer.subscribe({ topic, fromBeginning: true })
+    await new Promise<void>((done) => {
+      void consumer.run({
+        eachMessage: async ({ message }) => {
+          messages.push(message.value?.toString('utf8') ?? '')
+          if (--left === 0) done()
+        },
+      })
+    })
+    await consumer.disconnect()
+    return messages
   }
 
   /** Kills the engine as a power cut would, and starts it on the same data. */
