@@ -88,12 +88,15 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
   '0': false,
 }
 
+/** Places where records go, one after another: brokers of one place have commas between them too. */
+const BEFORE_NEXT_PLACE = /,(?=\s*(?:[a-z]+:\/\/|ndjson:|embedded:))/
+
 /** Text of the environment as the type its setting has; of a list, what stands between commas. */
 function fromText(text: string | undefined, property: keyof Settings): unknown {
   if (text === undefined) return undefined
   const fallback = defaults[property]
   if (Array.isArray(fallback)) {
-    const parts = text.split(',').map((part) => part.trim())
+    const parts = text.split(property === 'to' ? BEFORE_NEXT_PLACE : ',').map((part) => part.trim())
     return parts.filter((part) => part !== '')
   }
   if (typeof fallback === 'boolean') return BOOLEANS[text.trim().toLowerCase()] ?? text

@@ -88,6 +88,20 @@ describe('settings', () => {
     )
   })
 
+  test('places in the environment: several brokers of one place are not several places', () => {
+    for (const [text, to] of [
+      ['kafka://a:9092,b:9092', ['kafka://a:9092,b:9092']],
+      ['kafka://a,kafka:9092, ndjson:out', ['kafka://a,kafka:9092', 'ndjson:out']],
+      [
+        'ndjson:-,clickhouse://x,y/db,embedded:d',
+        ['ndjson:-', 'clickhouse://x,y/db', 'embedded:d'],
+      ],
+      ['ndjson:-,nats://x', ['ndjson:-', 'nats://x']],
+    ] as const) {
+      deepStrictEqual(loadSettings({ environment: { EARSHOT_TO: text } }).settings.to, to)
+    }
+  })
+
   test('true and false: in YAML, in the environment, by flag', () => {
     const promiscuous = (sources: Parameters<typeof loadSettings>[0]) =>
       loadSettings(sources).settings.promiscuous
