@@ -26,6 +26,7 @@ describe('deploy/earshot.yaml', () => {
       list.filter((s) => s.origin === 'file').map((s) => [s.name, s.value]),
       [
         ['interfaces', ['eth1']],
+        ['spool', '/var/lib/earshot/spool'],
         ['listen', '127.0.0.1:9477'],
       ],
     )
