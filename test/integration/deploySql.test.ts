@@ -1,0 +1,42 @@
+/** Every statement in the pages and scripts under deploy/ is one that ClickHouse understands. */
+import { ok } from 'node:assert'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { dissectors } from '../../dissectors/index.ts'
+import { type EmbeddedStore, openStore } from '../../src/store/embedded.ts'
+import { ROOT } from '../support/paths.ts'
+
+const read = (path: string): string => readFileSync(join(ROOT, 'deploy', path), 'utf8')
+const pages = readdirSync(join(ROOT, 'deploy'), { recursive: true, encoding: 'utf8' })
+const statements = [
+  ...pages
+    .filter((path) => path.endsWith('.md'))
+    .flatMap((path) => [...read(path).matchAll(/^```sql\n(.*?)^```/gms)])
+    .map((m) => m[1]!.trim()),
+  ...(/<<SQL\n(.*?)^SQL$/ms.exec(read('docker/reader.sh'))?.[1] ?? '').split(';\n'),
+].filter((sql) => sql.trim() !== '')
+
+describe('SQL under deploy/', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'earshot-'))
+  let store: EmbeddedStore
+  before(async () => {
+    store = await openStore({ path: join(folder, 'data'), owners: dissectors, mayCreate: true })
+  })
+  after(async () => {
+    await store.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  ok(statements.length >= 8)
+  for (const sql of statements) {
+    test(sql.replace(/\s+/g, ' ').slice(0, 90), async () => {
+      ok((await store.query(`EXPLAIN AST ${sql}`, 'TSV')).length > 0)
+      // What asks only for what every database of this version has is asked.
+      if (/ FROM earshot\.sensor_health\b| FROM system\.parts\b/.test(sql)) {
+        await store.query(sql, 'JSON')
+      }
+    })
+  }
+})
