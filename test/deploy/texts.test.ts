@@ -57,7 +57,10 @@ describe('commands', () => {
   ok(found.length >= 10, 'the pages name commands')
   for (const words of found) {
     test(`earshot ${words.join(' ')}`, { skip: whyUnchecked(commands, words) }, async () => {
-      strictEqual(await findFault(commands, words), '')
+      // A command that is only mentioned must be there; one that is to be typed must be whole.
+      const isMentioned = words.length === 1 || words.includes('...')
+      if (isMentioned) ok(commands.has(words[0]!), words[0])
+      else strictEqual(await findFault(commands, words), '')
     })
   }
 })

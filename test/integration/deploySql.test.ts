@@ -33,10 +33,12 @@ describe('SQL under deploy/', () => {
   for (const sql of statements) {
     test(sql.replace(/\s+/g, ' ').slice(0, 90), async () => {
       ok((await store.query(`EXPLAIN AST ${sql}`, 'TSV')).length > 0)
-      // What asks only for what every database of this version has is asked.
-      if (/ FROM earshot\.sensor_health\b| FROM system\.parts\b/.test(sql)) {
-        await store.query(sql, 'JSON')
-      }
+      // What asks for tables that a database of this version has is asked.
+      const [, table] = /^SELECT .* FROM ([\w.]+)/.exec(sql) ?? []
+      if (table === undefined) return
+      const there = await store.query(`EXISTS TABLE ${table}`, 'TSV')
+      if (there.trim() === '1') await store.query(sql, 'JSON')
+      else ok(table === 'earshot.dead_letters', table)
     })
   }
 })
