@@ -74,6 +74,16 @@ describe('deploy/systemd/earshot.service', () => {
     ok(stopSeconds > loadSettings({}).settings.shutdownSeconds)
   })
 
+  test('may write where the example configuration keeps what waits for a broker', () => {
+    const { spool } = loadSettings({ file: join(ROOT, 'deploy', 'earshot.yaml') }).settings
+    const folders = /^StateDirectory=(.*)$/m.exec(unit)![1]!.split(' ')
+    ok(
+      folders.some((name) => spool === `/var/lib/${name}`),
+      spool,
+    )
+    match(unit, /^WorkingDirectory=\/var\/lib\/earshot$/m)
+  })
+
   test('may open packet sockets and nothing more, and lets the compiler of node work', () => {
     match(unit, /^CapabilityBoundingSet=CAP_NET_RAW$/m)
     match(unit, /^AmbientCapabilities=CAP_NET_RAW$/m)
