@@ -12,30 +12,42 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 
 describe('the modules of the image', () => {
-  // The step of the Dockerfile itself, as a shell gets it.
-  const [, step = ''] = /^RUN (npm prune (?:.*\\\n)*.*)$/m.exec(read('deploy/Dockerfile')) ?? []
+  const [, stage = ''] = /^(FROM .* AS build\n.*?)^FROM /ms.exec(read('deploy/Dockerfile')) ?? []
+  const [, step = ''] = /^RUN (npm prune (?:.*\\\n)*.*)$/m.exec(stage) ?? []
   const hasAll = existsSync(join(ROOT, 'node_modules', 'chdb'))
   const skip = hasAll ? false : 'chdb is not installed here, so there is nothing to leave out'
   if (skip) console.log(`skipped: ${skip}`)
   const cli = join(folder, 'dist', 'src', 'cli.js')
   const earshot = (...args: string[]) =>
     spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: 'utf8' })
-
-  test('are few once the step that leaves out the rest has run', { skip }, () => {
-    for (const file of ['package.json', 'package-lock.json', '.npmrc', 'dist']) {
-      cpSync(join(ROOT, file), join(folder, file), { recursive: true })
-    }
-    // Links where the disk allows it: what is removed there stays here.
-    const copied = spawnSync('cp', ['-al', join(ROOT, 'node_modules'), folder]).status
-    if (copied !== 0) {
-      cpSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), { recursive: true })
-    }
-    const { status, stderr } = spawnSync('sh', ['-c', step], {
+  /** A step of the Dockerfile, as its shell gets it. */
+  const runStep = (command: string): void => {
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
       cwd: folder,
       env: { ...process.env, EMBEDDED: 'no', npm_config_offline: 'true' },
       encoding: 'utf8',
     })
-    strictEqual(status, 0, stderr)
+    strictEqual(status, 0, stdout + stderr)
+  }
+
+  test('build from what is copied, and are few once the step that leaves out the rest has run', {
+    skip,
+  }, () => {
+    const copies = [...stage.matchAll(/^COPY (.*) (\S+)$/gm)]
+    ok(copies.length >= 4)
+    for (const [, sources = '', target = ''] of copies) {
+      for (const source of sources.split(' ')) {
+        const to = target === './' ? source : target
+        cpSync(join(ROOT, source), join(folder, to), { recursive: true })
+      }
+    }
+    // Links where the disk allows it: what is removed there stays here.
+    const linked = spawnSync('cp', ['-al', join(ROOT, 'node_modules'), folder]).status === 0
+    if (!linked) {
+      cpSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), { recursive: true })
+    }
+    runStep('npm run build')
+    runStep(step)
     for (const gone of ['chdb', 'typescript', '@biomejs/biome']) {
       ok(!existsSync(join(folder, 'node_modules', gone)), gone)
     }
