@@ -1,12 +1,12 @@
 /** Every statement in the pages and scripts under deploy/ is one that ClickHouse understands. */
-import { ok } from 'node:assert'
+import { ok, strictEqual } from 'node:assert'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { dissectors } from '../../dissectors/index.ts'
 import { type EmbeddedStore, openStore } from '../../src/store/embedded.ts'
-import { ROOT } from '../support/paths.ts'
+import { FIXTURES, ROOT } from '../support/paths.ts'
 
 const read = (path: string): string => readFileSync(join(ROOT, 'deploy', path), 'utf8')
 const pages = readdirSync(join(ROOT, 'deploy'), { recursive: true, encoding: 'utf8' })
@@ -27,6 +27,23 @@ describe('SQL under deploy/', () => {
   after(async () => {
     await store.close()
     rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('a backup gives back the rows it was made of', async () => {
+    const golden = readFileSync(join(FIXTURES, 'telnet', 'su.ndjson'), 'utf8').split('\n')
+    const lines = golden.filter((line) => line.startsWith('{"stream":"sessions"'))
+    await store.insert('sessions', Buffer.from(`${lines.join('\n')}\n`))
+    const sum = (database: string) =>
+      store.query(`SELECT count(), sum(cityHash64(*)) FROM ${database}.current_sessions`, 'TSV')
+    const before = await sum('earshot')
+    ok(!before.startsWith('0\t'))
+    // The statements of the page but for where to and as what.
+    const page = statements.filter((sql) => /^(?:BACKUP|RESTORE) /.test(sql))
+    for (const sql of page) {
+      const here = sql.replace(/Disk\([^)]*\)/, "Memory('kept')")
+      await store.query(here.replace('RESTORE DATABASE earshot', '$& AS restored'), 'TSV')
+    }
+    strictEqual(await sum('restored'), before)
   })
 
   ok(statements.length >= 8)
