@@ -34,16 +34,16 @@ describe('SQL under deploy/', () => {
     const lines = golden.filter((line) => line.startsWith('{"stream":"sessions"'))
     await store.insert('sessions', Buffer.from(`${lines.join('\n')}\n`))
     const sum = (database: string) =>
-      store.query(`SELECT count(), sum(cityHash64(*)) FROM ${database}.current_sessions`, 'TSV')
-    const before = await sum('earshot')
-    ok(!before.startsWith('0\t'))
+      store.query(`SELECT count(), sum(cityHash64(*)) FROM ${database}.sessions`, 'TSV')
+    const stored = await sum('earshot')
+    ok(!stored.startsWith('0\t'))
     // The statements of the page but for where to and as what.
     const page = statements.filter((sql) => /^(?:BACKUP|RESTORE) /.test(sql))
     for (const sql of page) {
       const here = sql.replace(/Disk\([^)]*\)/, "Memory('kept')")
       await store.query(here.replace('RESTORE DATABASE earshot', '$& AS restored'), 'TSV')
     }
-    strictEqual(await sum('restored'), before)
+    strictEqual(await sum('restored'), stored)
   })
 
   ok(statements.length >= 8)
