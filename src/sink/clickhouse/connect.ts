@@ -13,7 +13,7 @@ import { type ClickHousePlace, parseClickHouseUri } from './uri.ts'
 const IDLE_SOCKET_MS = 2500
 const MAX_CONNECTIONS = 4
 /** ReplacingMergeTree, bloom filters and DateTime64 as Earshot uses them; what it was written for. */
-export const MIN_VERSION = [24, 8] as const
+export const MIN_VERSION = [25, 8] as const
 
 export interface ConnectOptions {
   /** For who makes the database: it need not be there yet. */
