@@ -15,6 +15,8 @@ const COMMON: ClickHouseSettings = {
   date_time_input_format: 'best_effort',
   // A capture may span any number of days.
   max_partitions_per_insert_block: '0',
+  // No answer before the outcome is known, whatever the server's profile says of progress.
+  wait_end_of_query: 1,
   // Through a Distributed table: stored on the shard, not queued in front of it.
   distributed_foreground_insert: 1,
 }

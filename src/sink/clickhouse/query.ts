@@ -1,13 +1,17 @@
 /** Questions to a ClickHouse server: reading only, as far as its user may be held to it. */
-import type { ClickHouseClient } from '@clickhouse/client'
+import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client'
 import { Failure } from '../../config/problems.ts'
 import { connectClickHouse } from './connect.ts'
 import { errorNumberOf, isForQuestioner, quoteAnswer, toProblem } from './problem.ts'
 
 /** A question over months of records may take its time before the first byte comes. */
 const PATIENCE_SECONDS = 600
-/** Reads, and may change settings for itself, as views and `SETTINGS` in a query do. */
-const READ_ONLY = '2'
+const READ_ONLY: ClickHouseSettings = {
+  // Reads, and may change settings for itself, as views and `SETTINGS` in a query do.
+  readonly: '2',
+  // Whoever presses Ctrl-C wants no answer any more.
+  cancel_http_readonly_queries_on_client_close: 1,
+}
 const UNKNOWN_TABLE = 60
 const READONLY = 164
 
@@ -55,7 +59,7 @@ export async function openServerStore(
           query: sql,
           format: format as 'JSON',
           query_params: params,
-          clickhouse_settings: writes ? { readonly: READ_ONLY } : {},
+          clickhouse_settings: writes ? READ_ONLY : {},
         })
         return await answer.text()
       } catch (error) {

@@ -11,7 +11,8 @@
  * What it is not: access control (users are checked here, by password only; CREATE ROLE and
  * GRANT are refused by the engine), system.query_log, ON CLUSTER and Replicated tables,
  * ClickHouse's native protocol and binary insert formats. A body with several statements,
- * which a server refuses, is run. `user()` is always `default`.
+ * which a server refuses, is run, and so is a query that is only an expression. `user()` is
+ * always `default`.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -108,7 +109,14 @@ export async function startClickHouse(options: ServerOptions = {}): Promise<Clic
     if (options.path === undefined) rmSync(path, { recursive: true, force: true })
   }
   const child = fork(join(import.meta.dirname, 'serverProcess.js'), {
-    env: { ...process.env, EARSHOT_TEST_SERVER: JSON.stringify({ ...options, path }) },
+    env: {
+      ...process.env,
+      EARSHOT_TEST_SERVER: JSON.stringify({
+        ...options,
+        path,
+        isTemporary: options.path === undefined,
+      }),
+    },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],
   })

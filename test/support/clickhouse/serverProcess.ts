@@ -1,4 +1,5 @@
 /** The process behind startClickHouse: one data folder, one port, until its parent is gone. */
+import { rmSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -9,9 +10,13 @@ import type { Fate, ServerOptions } from './server.ts'
 /** As of a ClickHouse server: `keep_alive_timeout` is 30 s. */
 const KEEP_ALIVE_MS = 30_000
 
-const options = JSON.parse(process.env.EARSHOT_TEST_SERVER ?? '{}') as ServerOptions & {
+interface ProcessOptions extends ServerOptions {
   path: string
+  /** The folder goes with the parent when that cannot remove it any more. */
+  isTemporary: boolean
 }
+
+const options = JSON.parse(process.env.EARSHOT_TEST_SERVER ?? '{}') as ProcessOptions
 
 const engine = new Engine(options.path)
 let fate: Fate | undefined
@@ -47,7 +52,11 @@ function stop(): void {
 }
 
 process.on('SIGTERM', stop)
-process.on('disconnect', stop)
+process.on('disconnect', () => {
+  if (options.isTemporary)
+    process.on('exit', () => rmSync(options.path, { recursive: true, force: true }))
+  stop()
+})
 process.on('message', (message: { fate: Fate }) => {
   fate = message.fate
   process.send?.({ fate })
