@@ -319,6 +319,7 @@ describe('clickhouse: sink', { skip, timeout: 120_000 }, () => {
     strictEqual(await count(second, 'events'), eventKeys.size)
   })
 
+  // The engine of the tests stores at once all the same: this shows that the settings are taken.
   test('small inserts that the server gathers itself are stored as well', async () => {
     const server = await start()
     await createTables(server)

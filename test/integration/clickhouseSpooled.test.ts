@@ -12,7 +12,7 @@ import { createSettings } from '../../src/config/settings.ts'
 import type { RecordBatch } from '../../src/record/batch.ts'
 import { openSink } from '../../src/sink/open.ts'
 import { type ClickHouseServer, startClickHouse, whySkipped } from '../support/clickhouse/server.ts'
-import { ask, createTables } from '../support/clickhouse/tables.ts'
+import { ask, createTables, runStatements } from '../support/clickhouse/tables.ts'
 import { FIXTURES, fixtureCaptures } from '../support/paths.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js')
@@ -44,6 +44,20 @@ async function run(
 
 const count = async (server: ClickHouseServer, table: string): Promise<number> =>
   Number((await ask(server, `SELECT count() FROM earshot.${table}`))[0]?.[0])
+
+/** Sessions and events in NDJSON, each counted once. */
+function countKeys(ndjson: string): { sessionIds: Set<string>; sessions: number; events: number } {
+  const rows = ndjson
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const sessionIds = new Set<string>(
+    rows.filter((row) => row.stream === 'sessions').map((row) => row.session_id),
+  )
+  const events = rows.filter((row) => row.stream === 'events')
+  const keys = new Set(events.map((row) => `${row.session_id} ${row.event_seq} ${row.ts}`))
+  return { sessionIds, sessions: sessionIds.size, events: keys.size }
+}
 
 /** Events of so many sessions, as a sensor's batches. */
 function* makeEvents(batches: number, lines: number): Generator<RecordBatch> {
@@ -97,17 +111,41 @@ describe('clickhouse: the whole road', { skip, timeout: 120_000 }, () => {
         .split('\n')
         .map((line) => JSON.parse(line).session_id)
       const lines = await run('replay', ...captures, '--quiet', '--to', 'ndjson:-')
-      const rows = lines.stdout
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line))
-      const sessions = rows.filter((row) => row.stream === 'sessions').map((row) => row.session_id)
-      deepStrictEqual(ids.toSorted(), [...new Set(sessions)].sort())
-      const events = rows.filter((row) => row.stream === 'events')
-      const keys = new Set(events.map((row) => `${row.session_id} ${row.event_seq} ${row.ts}`))
-      strictEqual(await count(server, 'current_events'), keys.size)
+      const { sessionIds, events } = countKeys(lines.stdout)
+      deepStrictEqual(ids.toSorted(), [...sessionIds].sort())
+      strictEqual(await count(server, 'current_events'), events)
     } finally {
       await server.stop()
+    }
+  })
+
+  test('a program killed when the server dies, and started again, leaves nothing missing or twice', async () => {
+    const path = join(folder, 'both-die')
+    const first = await startClickHouse({ path })
+    await createTables(first)
+    await first.dieAtInsert('stored')
+    const words = [
+      'replay',
+      ...captures,
+      '--quiet',
+      '--to',
+      `clickhouse://default:@${first.address}`,
+    ]
+    const child = spawn(process.execPath, [CLI, ...words], { cwd: folder, stdio: 'ignore' })
+    await first.gone()
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const again = await startClickHouse({ path, port: first.port })
+    try {
+      ok((await count(again, 'sessions')) + (await count(again, 'events')) > 0)
+      const { status, stderr } = await run(...words)
+      strictEqual(status, 0, stderr)
+      const lines = await run('replay', ...captures, '--quiet', '--to', 'ndjson:-')
+      const { sessions, events } = countKeys(lines.stdout)
+      strictEqual(await count(again, 'current_sessions'), sessions)
+      strictEqual(await count(again, 'current_events'), events)
+    } finally {
+      await again.stop()
     }
   })
 
@@ -150,6 +188,39 @@ describe('clickhouse: the whole road', { skip, timeout: 120_000 }, () => {
       }
     })
   }
+
+  test('a server that hangs in the middle of inserts and goes on gets everything once', async () => {
+    const server = await startClickHouse()
+    await createTables(server)
+    await runStatements(server, ['SYSTEM STOP MERGES'])
+    const notices: string[] = []
+    const sink = await openSink(`clickhouse://${server.address}?timeout_s=1`, {
+      owners: dissectors,
+      settings: { ...createSettings(), spool: join(folder, 'spool-hangs') },
+      whenFull: 'wait',
+      notice: (message) => notices.push(message),
+    })
+    try {
+      let written = 0
+      for (const batch of makeEvents(200, 500)) {
+        await sink.write(batch)
+        // In the middle of the first large insert and of a later one.
+        if (++written % 100 === 50) {
+          server.pause()
+          setTimeout(() => server.resume(), 2500)
+          await new Promise((done) => setTimeout(done, 1500))
+        }
+      }
+      await sink.flush()
+      strictEqual(await count(server, 'current_events'), 100_000)
+      strictEqual(await count(server, 'events'), 100_000)
+      ok(notices.some((notice) => /does not answer within 1 s/.test(notice)))
+    } finally {
+      server.resume()
+      await sink.close()
+      await server.stop()
+    }
+  })
 
   test('a server that is not there is said at once', async () => {
     const begun = performance.now()

@@ -25,7 +25,12 @@ const MODE: Record<InsertMode, ClickHouseSettings> = {
   // The server's profile may have another default.
   sync: { async_insert: 0, deduplicate_blocks_in_dependent_materialized_views: 1 },
   // Deduplication behind materialized views is not for asynchronous inserts.
-  async: { async_insert: 1, wait_for_async_insert: 1, async_insert_deduplicate: 1 },
+  async: {
+    async_insert: 1,
+    wait_for_async_insert: 1,
+    async_insert_deduplicate: 1,
+    deduplicate_blocks_in_dependent_materialized_views: 0,
+  },
 }
 
 /** What an insert is known by when it comes twice: `stored_at` differs then, so its rows would not tell. */

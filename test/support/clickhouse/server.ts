@@ -3,14 +3,15 @@
  * machines on which no ClickHouse server can be had.
  *
  * What it is: the engine of a ClickHouse server with its parser, types, tables, views,
- * settings, deduplication tokens, async_insert and background Kafka tables; in front of it
+ * settings, deduplication tokens and background Kafka tables; in front of it
  * node's HTTP with what `@clickhouse/client` uses: `/ping`, query and settings in the URL,
  * `param_x`, `database`, gzip both ways, sessions, basic and X-ClickHouse-User
  * authentication, TLS, errors with their code.
  *
  * What it is not: access control (users are checked here, by password only; CREATE ROLE and
  * GRANT are refused by the engine), system.query_log, ON CLUSTER and Replicated tables,
- * ClickHouse's native protocol and binary insert formats. A body with several statements,
+ * ClickHouse's native protocol and binary insert formats. async_insert is accepted and
+ * ignored: every insert is stored at once. A body with several statements,
  * which a server refuses, is run, and so is a query that is only an expression. `user()` is
  * always `default`.
  */
