@@ -81,11 +81,12 @@ describe('clickhouse: the whole road', { skip, timeout: 120_000 }, () => {
       users: { default: { password: '' }, eve: { password: 's3cret' } },
     })
     try {
-      const uri = `clickhouse://eve@${server.address}`
+      const uri = `clickhouse://eve@${server.address}/seen`
       const without = await run('replay', ...captures, '--quiet', '--to', uri)
       strictEqual(without.status, 1)
-      match(without.stderr, /has no database earshot, .*`earshot migrate clickhouse:\/\/127/)
-      await createTables(server)
+      match(without.stderr, /has no database seen, .*`earshot migrate clickhouse:\/\/127/)
+      const migrated = await run('migrate', uri)
+      strictEqual(migrated.status, 0, migrated.stderr)
       const wrong = await run(
         'replay',
         ...captures,
@@ -113,7 +114,7 @@ describe('clickhouse: the whole road', { skip, timeout: 120_000 }, () => {
       const lines = await run('replay', ...captures, '--quiet', '--to', 'ndjson:-')
       const { sessionIds, events } = countKeys(lines.stdout)
       deepStrictEqual(ids.toSorted(), [...sessionIds].sort())
-      strictEqual(await count(server, 'current_events'), events)
+      deepStrictEqual(await ask(server, 'SELECT count() FROM seen.current_events'), [[events]])
     } finally {
       await server.stop()
     }

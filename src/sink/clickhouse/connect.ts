@@ -4,16 +4,18 @@
  * and the next one once it fails.
  */
 import { Agent } from 'node:https'
+import { addAbortSignal } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
+import { formatRelease, isAtLeast, OLDEST_SERVER, parseRelease } from '../../store/schemaVersion.ts'
 import { DestinationProblem } from '../destination.ts'
-import { describeLateness, toProblem } from './problem.ts'
+import { withDeadline } from './deadline.ts'
+import { toProblem } from './problem.ts'
 import { type ClickHousePlace, parseClickHouseUri } from './uri.ts'
 
 /** Below the 3 s after which servers before 23.11 drop an idle connection. */
 const IDLE_SOCKET_MS = 2500
 const MAX_CONNECTIONS = 4
-/** ReplacingMergeTree, bloom filters and DateTime64 as Earshot uses them; what it was written for. */
-export const MIN_VERSION = [25, 8] as const
 
 export interface ConnectOptions {
   /** For who makes the database: it need not be there yet. */
@@ -82,28 +84,24 @@ function createHostClient(place: ClickHousePlace, host: string, options: Connect
 }
 
 /** A query may take long; this one may not. */
-async function readVersion(client: ClickHouseClient, place: ClickHousePlace): Promise<string> {
-  const late = AbortSignal.timeout(place.timeoutSeconds * 1000)
-  try {
-    const answer = await client.query({
-      query: 'SELECT version()',
-      format: 'TabSeparated',
-      abort_signal: late,
-    })
-    return (await answer.text()).trim()
-  } catch (error) {
-    throw late.aborted ? new DestinationProblem('away', describeLateness(place)) : error
-  }
-}
+const readVersion = (
+  client: ClickHouseClient,
+  place: ClickHousePlace,
+  closing: AbortSignal,
+): Promise<string> =>
+  withDeadline(place, place.timeoutSeconds, closing, async (signal) => {
+    const query = 'SELECT version() FORMAT TabSeparated'
+    const { stream } = await client.exec({ query, abort_signal: signal })
+    return (await text(addAbortSignal(signal, stream))).trim()
+  })
 
 /** Throws a DestinationProblem for a server too old to hold Earshot's tables. */
 function checkVersion(place: ClickHousePlace, version: string): void {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  const [leastMajor, leastMinor] = MIN_VERSION
-  if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return
+  const release = parseRelease(version)
+  if (release !== undefined && isAtLeast(release, OLDEST_SERVER)) return
   throw new DestinationProblem(
     'refused',
-    `${place.name} runs ClickHouse ${JSON.stringify(version)}; Earshot needs ${MIN_VERSION.join('.')} or newer`,
+    `${place.name} runs ClickHouse ${JSON.stringify(version)}; Earshot needs ${formatRelease(OLDEST_SERVER)} or newer`,
   )
 }
 
@@ -129,7 +127,7 @@ export function createServer(uri: string, options: ConnectOptions = {}): ClickHo
       let problem: DestinationProblem | undefined
       for (let tried = 0; tried < clients.length; tried++) {
         try {
-          version = await readVersion(clients[current]!, place)
+          version = await readVersion(clients[current]!, place, closed.signal)
           checkVersion(place, version)
           return
         } catch (error) {

@@ -1,13 +1,18 @@
 /** One insert of raw NDJSON: the bytes go as they are, and the server parses them. */
 import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
-import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client'
+import { addAbortSignal, Readable } from 'node:stream'
+import type { ClickHouseSettings } from '@clickhouse/client'
 import { codeOf } from '../../config/problems.ts'
 import type { Stream } from '../../record/batch.ts'
+import type { ClickHouseServer } from './connect.ts'
+import { withDeadline } from './deadline.ts'
 import type { Piece } from './pieces.ts'
 
 /** Whether the server stores each insert at once or gathers the small ones of many sensors first. */
 export type InsertMode = 'sync' | 'async'
+
+/** An insert that goes on, on a slow line, may take so many times the timeout for silence. */
+const PATIENCE = 10
 
 const COMMON: ClickHouseSettings = {
   // A record may come from a newer version than the table.
@@ -42,7 +47,7 @@ const isStaleSocket = (error: unknown): boolean => ['ECONNRESET', 'EPIPE'].inclu
 
 /** Stores the lines of `piece` in `table`. Rejects with what the client throws. */
 export async function insertLines(
-  { client, closing }: { client: ClickHouseClient; closing: AbortSignal },
+  { client, place, closing }: Pick<ClickHouseServer, 'client' | 'place' | 'closing'>,
   target: { table: string; stream: Stream; mode: InsertMode },
   piece: Piece,
 ): Promise<void> {
@@ -51,17 +56,18 @@ export async function insertLines(
     ...MODE[target.mode],
     insert_deduplication_token: makeToken(target.stream, piece.bytes),
   }
-  const insert = async (): Promise<void> => {
-    // The client's own insert() of this format takes objects, which it would encode again.
-    const { stream } = await client.exec({
-      query: `INSERT INTO ${target.table} FORMAT JSONEachRow`,
-      values: Readable.from([piece.bytes], { objectMode: false }),
-      clickhouse_settings: settings,
-      abort_signal: closing,
+  const insert = (): Promise<void> =>
+    withDeadline(place, place.timeoutSeconds * PATIENCE, closing, async (signal) => {
+      // The client's own insert() of this format takes objects, which it would encode again.
+      const { stream } = await client.exec({
+        query: `INSERT INTO ${target.table} FORMAT JSONEachRow`,
+        values: Readable.from([piece.bytes], { objectMode: false }),
+        clickhouse_settings: settings,
+        abort_signal: signal,
+      })
+      // Ends the request, so that its connection is free again.
+      for await (const _ of addAbortSignal(signal, stream));
     })
-    // Ends the request, so that its connection is free again.
-    for await (const _ of stream);
-  }
   try {
     await insert()
   } catch (error) {

@@ -66,8 +66,8 @@ function describeRefusal(number: number, place: ClickHousePlace, error: unknown)
   return `${name} refuses: ${quoteAnswer(error)}`
 }
 
-export const describeLateness = (place: ClickHousePlace): string =>
-  `${place.name} does not answer within ${place.timeoutSeconds} s`
+export const describeLateness = (place: ClickHousePlace, seconds = place.timeoutSeconds): string =>
+  `${place.name} does not answer within ${seconds} s`
 
 function describeSilence(place: ClickHousePlace, error: unknown): string {
   const code = codeOf(error)
