@@ -53,9 +53,12 @@ export async function checkSensor(
   add('filter', settings.filter || 'none: everything is read', findFilterFault(settings.filter))
   for (const uri of settings.to) {
     try {
-      const context = { owners, settings, whenFull: 'give-up', notice() {} } as const
+      const said: string[] = []
+      const notice = (message: string) => void said.push(message)
+      const context = { owners, settings, whenFull: 'give-up', notice } as const
       await closeSinks(await openSinks([uri], context))
-      add(`sink ${hideSecrets(uri)}`, 'takes records')
+      // A sensor starts all the same when its broker is away.
+      add(`sink ${hideSecrets(uri)}`, said.join('; ') || 'takes records')
     } catch (error) {
       add(`sink ${hideSecrets(uri)}`, '', describeError(error))
     }

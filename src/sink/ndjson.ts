@@ -2,11 +2,12 @@
  * Records as lines of JSON: on standard output, in one file, or in a folder with a file
  * a stream. Files are appended to, never overwritten.
  */
-import { existsSync, statSync } from 'node:fs'
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
-import { dirname, extname, join } from 'node:path'
+import { statSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { extname, join } from 'node:path'
 import { codeOf, describeError, Failure } from '../config/problems.ts'
 import type { RecordBatch, Stream } from '../record/batch.ts'
+import { makeFolders } from '../spool/disk.ts'
 import type { Sink } from './sink.ts'
 
 /** Endings that make a path that does not exist yet a file rather than a folder. */
@@ -81,22 +82,9 @@ async function openFile(path: string): Promise<Sink> {
   }
 }
 
-/** Makes a folder and those above it. Node's own way of doing so never ends where the system lets nobody make one, as in /proc. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path)
-  } catch (error) {
-    const above = dirname(path)
-    if (codeOf(error) === 'EEXIST') return
-    if (codeOf(error) !== 'ENOENT' || above === path || existsSync(above)) throw error
-    await makeFolder(above)
-    await mkdir(path)
-  }
-}
-
 async function openFolder(path: string): Promise<Sink> {
   try {
-    await makeFolder(path)
+    await makeFolders(path)
   } catch (error) {
     throw cannotWrite(path, error)
   }

@@ -21,6 +21,8 @@ export class Outage {
   /** By who met it: a stream, or the opening. */
   private readonly troubles = new Map<string, { trouble: Trouble; message: string }>()
   private said: Trouble | '' = ''
+  /** When the first sender came through again: those after it find less. */
+  private waited = 0
 
   constructor(voice: OutageVoice) {
     this.voice = voice
@@ -43,15 +45,19 @@ export class Outage {
     if (this.said === '' || (this.said === 'away' && trouble === 'refused')) {
       this.said = trouble
       const again = trouble === 'away' ? 'until it takes them' : 'and it is asked once a minute'
-      this.voice.notice(`${message}; records wait in ${this.voice.folder} ${again}`)
+      const link = /[.?!]$/.test(message) ? ' Records' : '; records'
+      this.voice.notice(`${message}${link} wait in ${this.voice.folder} ${again}`)
     }
     return trouble
   }
 
   end(who: string): void {
-    if (!this.troubles.delete(who) || this.troubles.size > 0) return
+    if (!this.troubles.delete(who)) return
+    this.waited = Math.max(this.waited, this.voice.countWaiting())
+    if (this.troubles.size > 0) return
+    const waited = this.waited.toLocaleString('en-US')
     this.said = ''
-    const waited = this.voice.countWaiting().toLocaleString('en-US')
+    this.waited = 0
     this.voice.notice(`${this.voice.name} takes records again; ${waited} waited for it`)
   }
 }

@@ -52,7 +52,10 @@ export class RecordQueue {
   }
 
   close(): Promise<void> {
-    return this.inTurn(() => this.each((slot) => slot.close()))
+    // Side by side: each may need what time there is for its last records.
+    return this.inTurn(async () => {
+      await Promise.all(this.slots.map((slot) => slot.close()))
+    })
   }
 
   private async each(act: (slot: SinkSlot) => Promise<void>): Promise<void> {

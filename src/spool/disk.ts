@@ -1,5 +1,7 @@
-/** Reads and writes that do all that was asked, and files that are there after a power cut. */
-import { type FileHandle, open } from 'node:fs/promises'
+/** Folders and files: reads and writes that do all that was asked, and names that are there after a power cut. */
+import { existsSync } from 'node:fs'
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { codeOf } from '../config/problems.ts'
 
 /** When writes are forced to the disk: each, now and then, or by the system alone. */
@@ -33,6 +35,22 @@ export async function writeFully(
       written -= skipped
       return skipped === part.length ? [] : [part.subarray(skipped)]
     })
+  }
+}
+
+/**
+ * Makes a folder and those above it; one that is there stays as it is. Node's own way of doing so
+ * never ends where the system lets nobody make one, as in /proc. Rejects with the system's error.
+ */
+export async function makeFolders(path: string, mode = 0o777): Promise<void> {
+  try {
+    await mkdir(path, { mode })
+  } catch (error) {
+    const above = dirname(path)
+    if (codeOf(error) === 'EEXIST') return
+    if (codeOf(error) !== 'ENOENT' || above === path || existsSync(above)) throw error
+    await makeFolders(above, mode)
+    await mkdir(path, { mode })
   }
 }
 

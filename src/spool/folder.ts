@@ -1,9 +1,10 @@
 /** The folder of a destination in the spool: named after it, with its name inside. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf, describeError, Failure } from '../config/problems.ts'
+import { makeFolders } from './disk.ts'
 
 const NAME_FILE = 'destination'
 const MAX_READABLE = 48
@@ -20,14 +21,22 @@ export function nameFolder(name: string): string {
 export async function makeFolder(spool: string, name: string): Promise<string> {
   const folder = join(spool, nameFolder(name))
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    await writeFile(join(folder, NAME_FILE), `${name}\n`, { flag: 'wx', mode: 0o600 })
+    await makeFolders(folder, 0o700)
+    // A full disk may have left an empty one.
+    if (readName(folder) !== name) await writeFile(join(folder, NAME_FILE), `${name}\n`)
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') {
-      throw new Failure(`Cannot make the spool folder ${folder}: ${describeError(error)}`)
-    }
+    throw new Failure(`Cannot make the spool folder ${folder}: ${describeError(error)}`)
   }
   return folder
+}
+
+/** undefined when that is no folder of a destination. */
+function readName(folder: string): string | undefined {
+  try {
+    return readFileSync(join(folder, NAME_FILE), 'utf8').trim()
+  } catch {
+    return undefined
+  }
 }
 
 export interface DestinationFolder {
@@ -47,11 +56,8 @@ export function listFolders(spool: string): DestinationFolder[] {
   }
   return names.sort().flatMap((entry) => {
     const folder = join(spool, entry)
-    try {
-      return [{ folder, name: readFileSync(join(folder, NAME_FILE), 'utf8').trim() }]
-    } catch {
-      // Something else that somebody put there.
-      return []
-    }
+    const name = readName(folder)
+    // Anything else was put there by somebody else.
+    return name === undefined ? [] : [{ folder, name }]
   })
 }

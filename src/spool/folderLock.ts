@@ -34,7 +34,12 @@ function bindFlock(): Flock {
 export function lockFolder(folder: string): FolderLock {
   bound ??= bindFlock()
   const path = join(folder, FILE)
-  const fd = openSync(path, 'a+', 0o600)
+  let fd: number
+  try {
+    fd = openSync(path, 'a+', 0o600)
+  } catch (error) {
+    throw new Failure(`Cannot open the spool ${folder}: ${describeError(error)}`)
+  }
   if (bound(fd, LOCK_EXCLUSIVE | LOCK_DO_NOT_WAIT) !== 0) {
     closeSync(fd)
     throw new Failure(

@@ -3,11 +3,11 @@
  * up to which they have been delivered. `read` and `release` may run beside the other methods;
  * of these one must end before the next begins.
  */
-import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf } from '../config/problems.ts'
 import type { RecordBatch, Stream } from '../record/batch.ts'
-import { type FsyncPolicy, syncFolder } from './disk.ts'
+import { type FsyncPolicy, makeFolders, syncFolder } from './disk.ts'
 import { HEADER_BYTES } from './entry.ts'
 import { type Group, type Place, readGroup, skipRest } from './group.ts'
 import { loadSegments } from './load.ts'
@@ -80,7 +80,7 @@ export class StreamLog {
     fsync: FsyncPolicy,
     segmentBytes: number,
   ): Promise<StreamLog> {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await makeFolders(folder, 0o700)
     const loaded = await loadSegments(folder, true)
     const log = new StreamLog(stream, folder, fsync, segmentBytes, loaded)
     await log.dropDelivered()

@@ -44,6 +44,9 @@ describe('command line', () => {
     [['replay', noise, '--workers', '0'], /--workers must be/],
     [['replay', noise, '--to', 'carrier-pigeon:x'], /Unknown sink/],
     [['replay', noise, '--config', 'absent.yaml'], /Cannot read the configuration file/],
+    [['spool', '--drain'], /--drain needs --to/],
+    [['spool', '--to', 'kafka://a:1'], /--to goes with --drain/],
+    [['spool', '--drain', '--to', 'ndjson:out'], /has no spool/],
     [['replay', noise, '--sensor', 'a b'], /--sensor cannot be/],
     [['config', '--config', 'absent.yaml'], /Cannot read the configuration file/],
   ]

@@ -4,6 +4,8 @@ import type { RecordBatch } from '../../src/record/batch.ts'
 import { RecordQueue } from '../../src/sink/recordQueue.ts'
 import type { Sink } from '../../src/sink/sink.ts'
 import { SinkSlot } from '../../src/sink/sinkSlot.ts'
+import { createReport } from '../../src/spool/report.ts'
+import { createTotals } from '../../src/spool/totals.ts'
 
 const batchOf = (count: number): RecordBatch => ({
   stream: 'events',
@@ -57,6 +59,45 @@ describe('a sink that fails', () => {
       strictEqual(slot.lost, 2 + 3 + 4 + 5)
       deepStrictEqual(state.did, ['write 1', 'close', 'write 6'])
       deepStrictEqual(said, ['ndjson:out: no room', 'ndjson:out back after 14'])
+    } finally {
+      mock.timers.reset()
+    }
+  })
+})
+
+describe('a sink with a spool that fails', () => {
+  test('what was counted before it was opened again still counts; what waits does not twice', async () => {
+    mock.timers.enable({ apis: ['Date'], now: 1_000_000 })
+    try {
+      const state = { broken: false, did: [] as string[] }
+      const makeSink = (delivered: number, gaveUp: number): Sink => ({
+        ...createSink(state),
+        report: () => ({
+          ...createReport(),
+          waitingRecords: 5,
+          oldestMs: 700 + delivered,
+          totals: { ...createTotals(), delivered, gaveUp, damaged: 1 },
+          gaveUp: { sessions: 0, events: gaveUp, sensors: 0 },
+          problem: `after ${delivered}`,
+        }),
+      })
+      const events = { onFailure() {}, onRecovery() {} }
+      const slot = new SinkSlot('a', makeSink(10, 2), async () => makeSink(100, 30), events)
+      const other = new SinkSlot('b', createSink(state), async () => createSink(state), events)
+      const queue = new RecordQueue([slot, other])
+      state.broken = true
+      await slot.write(batchOf(7))
+      strictEqual(queue.lost, 7 + 2 + 1)
+      state.broken = false
+      mock.timers.tick(5000)
+      await slot.write(batchOf(1))
+      const { totals, gaveUp, waitingRecords, oldestMs, problem } = queue.report()
+      deepStrictEqual([totals.delivered, totals.gaveUp, totals.damaged], [110, 32, 2])
+      deepStrictEqual(gaveUp, { sessions: 0, events: 32, sensors: 0 })
+      deepStrictEqual([waitingRecords, oldestMs, problem], [5, 800, 'after 100'])
+      strictEqual(queue.lost, 7 + 32 + 2)
+      await queue.close()
+      strictEqual(queue.report().totals.delivered, 110)
     } finally {
       mock.timers.reset()
     }
