@@ -14,7 +14,9 @@ import { after, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { HEADER_BYTES } from '../../src/spool/entry.ts'
 import { nameFolder } from '../../src/spool/folder.ts'
-import { drain, makeBatch, openSpool, range } from './records.ts'
+import { StreamLog } from '../../src/spool/streamLog.ts'
+import { subtractTotals } from '../../src/spool/totals.ts'
+import { drain, MIB, makeBatch, numbersOf, openSpool, range } from './records.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-spool-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -51,12 +53,16 @@ async function makeSegment(isClosed: boolean, width = 40): Promise<string> {
 }
 
 async function readAll(at: string) {
-  const spool = await openSpool(at)
-  const found = spool.waiting('events').lines
-  const numbers = await drain(spool, 'events')
-  const counts = spool.counts('events')
-  await spool.close()
-  return { numbers, found, ...counts }
+  const log = await StreamLog.open('events', eventsOf(at), 'never', MIB)
+  const found = log.waitingLines
+  const numbers: number[] = []
+  while (log.claim()) {
+    const group = await log.read(0)
+    numbers.push(...numbersOf(group.batches))
+    await log.acknowledge(group, 0)
+  }
+  await log.close()
+  return { numbers, found, ...subtractTotals(log.totals, log.totalsBefore) }
 }
 
 describe('a segment that is cut short', () => {

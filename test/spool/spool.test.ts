@@ -1,5 +1,5 @@
-import { deepStrictEqual, ok, rejects, strictEqual } from 'node:assert'
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { deepStrictEqual, match, ok, rejects, strictEqual } from 'node:assert'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -149,6 +149,26 @@ describe('a spool', () => {
     deepStrictEqual(await drain(spool, 'events'), [])
     deepStrictEqual(await drain(spool, 'sessions'), [0])
     await spool.close()
+  })
+
+  test('whose folder somebody removed loses and counts, or says so, and goes on when it is back', async () => {
+    const spool = await openSpool(makeFolder())
+    const waiting = await openSpool(makeFolder(), { whenFull: 'wait' })
+    for (const one of [spool, waiting]) {
+      await one.append(makeBatch('events', 0, 5))
+      rmSync(join(one.folder, 'sessions'), { recursive: true })
+    }
+    strictEqual(await spool.append(makeBatch('sessions', 0, 3)), true)
+    match(spool.problem, /^Cannot write to the spool .*: ENOENT/)
+    deepStrictEqual([lost(spool, 'sessions'), lost(spool, 'events')], [3, 0])
+    await spool.flush()
+    await rejects(waiting.append(makeBatch('sessions', 0, 3)), /^Error: Cannot write to the spool/)
+    mkdirSync(join(spool.folder, 'sessions'))
+    strictEqual(await spool.append(makeBatch('sessions', 3, 2)), true)
+    strictEqual(spool.problem, '')
+    deepStrictEqual(await drain(spool, 'sessions'), [3, 4])
+    deepStrictEqual(await drain(waiting, 'events'), range(0, 5))
+    for (const one of [spool, waiting]) await one.close()
   })
 
   test('leaves no segment behind once all is delivered', async () => {
