@@ -1,7 +1,7 @@
 /** Opening a destination: at once, or in the end. */
-import type { Destination } from './destination.ts'
+import { type Destination, DestinationProblem } from './destination.ts'
 import { type Outage, troubleOf } from './outage.ts'
-import { Bell, GrowingPause } from './pause.ts'
+import { Bell, GrowingPause, settles } from './pause.ts'
 import type { SenderTimes } from './sender.ts'
 
 const WHO = 'opening'
@@ -23,11 +23,18 @@ export class Connection {
 
   /**
    * Rejects when the destination refuses. When it is away: rejects too, or with `isPatient` goes
-   * on trying, and resolves.
+   * on trying, and resolves; then also when there is no answer for `ms`.
    */
-  async open(isPatient: boolean): Promise<void> {
+  async open(isPatient: boolean, ms: number): Promise<void> {
+    const first = this.destination.open()
+    if (isPatient && !(await settles(first, ms))) {
+      const message = `${this.destination.name} does not answer within ${ms / 1000} s`
+      this.outage.begin(WHO, new DestinationProblem('away', message))
+      this.opened = this.keepTrying(first)
+      return
+    }
     try {
-      await this.destination.open()
+      await first
     } catch (error) {
       if (!isPatient || troubleOf(error) !== 'away') throw error
       this.outage.begin(WHO, error)
@@ -40,14 +47,16 @@ export class Connection {
     this.bell.ring()
   }
 
-  private async keepTrying(): Promise<boolean> {
+  /** `attempt`: one that has begun. */
+  private async keepTrying(attempt?: Promise<void>): Promise<boolean> {
     const pause = new GrowingPause(this.times.firstPauseMs, this.times.maxPauseMs)
-    let ms = pause.take()
-    for (;;) {
-      await this.bell.wait(ms)
+    let ms = attempt === undefined ? pause.take() : 0
+    for (let next = attempt; ; next = undefined) {
+      if (ms > 0) await this.bell.wait(ms)
       if (this.isStopped) return false
       try {
-        await this.destination.open()
+        await (next ?? this.destination.open())
+        if (this.isStopped) return false
         this.outage.end(WHO)
         return true
       } catch (error) {

@@ -51,3 +51,18 @@ export class GrowingPause {
     this.nextMs = this.firstMs
   }
 }
+
+/** Whether it is done in time, well or not. */
+export async function settles(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  const done = promise.then(
+    () => true,
+    () => true,
+  )
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms)
+  })
+  const isDone = await Promise.race([done, late])
+  clearTimeout(timer)
+  return isDone
+}

@@ -15,7 +15,7 @@ import type { Destination } from './destination.ts'
 import { LossVoice } from './lossVoice.ts'
 import type { SinkContext } from './open.ts'
 import { Outage } from './outage.ts'
-import { Bell } from './pause.ts'
+import { Bell, settles } from './pause.ts'
 import { Sender, type SenderTimes } from './sender.ts'
 import type { Sink } from './sink.ts'
 
@@ -25,6 +25,8 @@ const HOUR_MS = 3600_000
 const LET_GO_MS = 1000
 
 export interface SpooledTimes extends SenderTimes {
+  /** A sensor does not wait longer for the first answer. */
+  openMs: number
   /** A replay gives up waiting after this long without a delivery. */
   stallMs: number
   /** Most a sensor spends on what waits when it ends. */
@@ -35,6 +37,7 @@ export const SPOOLED_TIMES: SpooledTimes = {
   firstPauseMs: 500,
   maxPauseMs: 30_000,
   refusedPauseMs: 60_000,
+  openMs: 10_000,
   stallMs: 60_000,
   closeMs: 1500,
 }
@@ -122,7 +125,7 @@ export class SpooledSink implements Sink {
 
   /** Opens the destination and lets the senders run. */
   async begin(): Promise<void> {
-    await this.connection.open(!this.waits)
+    await this.connection.open(!this.waits, this.times.openMs)
     this.losses.tell()
     this.runs = this.connection.opened.then((isOpen) =>
       isOpen ? Promise.all(STREAMS.map((stream) => this.senders[stream].run())) : [],
@@ -152,8 +155,8 @@ export class SpooledSink implements Sink {
     } finally {
       this.connection.stop()
       for (const stream of STREAMS) this.senders[stream].stop()
-      await within(this.destination.close(), LET_GO_MS)
-      await within(this.runs, LET_GO_MS)
+      await settles(this.destination.close(), LET_GO_MS)
+      await settles(this.runs, LET_GO_MS)
       await this.spool.close()
     }
   }
@@ -216,14 +219,4 @@ export class SpooledSink implements Sink {
       await this.progress.wait(rest)
     }
   }
-}
-
-/** Waits for a promise, but no longer than that; its failure is of no interest. */
-async function within(promise: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms)
-  })
-  await Promise.race([promise.catch(() => {}), late])
-  clearTimeout(timer)
 }

@@ -1,7 +1,8 @@
 /** What became of the records of a stream. */
 import { z } from 'zod'
 
-const count = z.int().nonnegative()
+/** A file of an earlier version may lack one. */
+const count = z.int().nonnegative().default(0)
 
 export const totalsSchema = z.object({
   /** Record lines that the destination has. */

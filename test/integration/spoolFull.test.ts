@@ -37,6 +37,7 @@ const TIMES = {
   firstPauseMs: 10,
   maxPauseMs: 50,
   refusedPauseMs: 1000,
+  openMs: 1000,
   stallMs: 2000,
   closeMs: 500,
 }

@@ -19,6 +19,7 @@ const TIMES: SpooledTimes = {
   firstPauseMs: 10,
   maxPauseMs: 40,
   refusedPauseMs: 150,
+  openMs: 100,
   stallMs: 300,
   closeMs: 200,
 }
@@ -94,6 +95,26 @@ describe('a sink with a spool', () => {
       /^fake:\/\/there does not answer; records wait in .* until it takes them$/,
     )
     strictEqual(context.said[1], 'fake://there takes records again; 7 waited for it')
+  })
+
+  test('a sensor does not wait for a destination that says nothing when it is opened', async () => {
+    const there = new FakeDestination()
+    let answer = (): void => {}
+    there.onOpen = () =>
+      new Promise<void>((resolve) => {
+        answer = resolve
+      })
+    const context = setUp('give-up')
+    const sink = await begin(there, context, TIMES)
+    await sink.write(makeBatch('events', 0, 7))
+    match(context.said[0]!, /^fake:\/\/there does not answer within 0.1 s; records wait in /)
+    answer()
+    await until(() => there.stored.events.length === 7)
+    await sink.close()
+    const silent = new FakeDestination('fake://silent')
+    silent.onOpen = () => new Promise(() => {})
+    await (await begin(silent, context, TIMES)).close()
+    deepStrictEqual([silent.opens, there.opens], [1, 1])
   })
 
   test('does not open for a replay then, nor for anybody when it refuses; the spool is free again', async () => {
@@ -271,6 +292,33 @@ describe('the end of a sink with a spool', () => {
     await rejects(async () => {
       for (let i = 60; i < 120; i++) await sink.write(makeBatch('events', i * 50, 50, 1000))
     }, /records could not be delivered to fake:\/\/there \(fake:\/\/there does not answer\)/)
+    await sink.close()
+  })
+
+  test('a spool that overflows while it delivers: each record is delivered once or given up', async () => {
+    const there = new FakeDestination()
+    let n = 0
+    there.onDeliver = async () => {
+      await pass(n++ % 7)
+      if (n % 4 === 0) away()
+    }
+    const sink = await begin(there, setUp('give-up', { spoolMib: 1 }), TIMES)
+    for (let i = 0; i < 200; i++) {
+      for (const stream of STREAMS) await sink.write(makeBatch(stream, i * 20, 20, 1000))
+      if (i % 10 === 0) await sink.flush()
+    }
+    await until(() => sink.report().waitingRecords === 0)
+    const { gaveUp, totals } = sink.report()
+    for (const stream of STREAMS) {
+      const stored = there.stored[stream]
+      deepStrictEqual(
+        stored,
+        [...new Set(stored)].sort((a, b) => a - b),
+      )
+      strictEqual(stored.length + gaveUp[stream], 4000)
+    }
+    strictEqual(totals.delivered + totals.gaveUp, 12_000)
+    ok(totals.gaveUp > 0 && totals.delivered > 1000)
     await sink.close()
   })
 
