@@ -187,13 +187,15 @@ export class SpooledSink implements Sink {
   private async waitForProgress(): Promise<void> {
     const deadline = performance.now() + this.times.stallMs
     const before = this.countDelivered()
-    for (;;) {
-      const isRung = await this.progress.wait(Math.max(0, deadline - performance.now()))
-      if (this.countDelivered() > before) return
+    while (this.countDelivered() === before) {
       const waiting = STREAMS.filter((stream) => this.spool.waiting(stream).lines > 0)
       if (waiting.length === 0) return
       const isHopeless = waiting.every((stream) => this.outage.isRefused(stream))
-      if (isRung && !isHopeless) continue
+      const restMs = deadline - performance.now()
+      if (restMs > 0 && !isHopeless) {
+        await this.progress.wait(restMs)
+        continue
+      }
       const problem = this.outage.problem || `nothing was taken for ${this.times.stallMs / 1000} s`
       this.failure = new Failure(
         `${this.countWaiting().toLocaleString('en-US')} records could not be delivered to ${this.name} (${problem}); they are kept in ${this.spool.folder}, and \`earshot spool --drain --to ${this.name}\` delivers them later`,
