@@ -8,7 +8,7 @@
 -- since = 1970-01-01 00:00:00
 -- until = 2100-01-01 00:00:00
 SELECT server, client, user, protocol, path, countIf(status = 'ok') AS fetched, countIf(status = 'error') AS failed,
-    sum(bytes) AS bytes, min(ts) AS first_at, max(ts) AS last_at, anyLast(session_id) AS session_id
+    sumIf(f.bytes, status = 'ok') AS bytes, min(ts) AS first_at, max(ts) AS last_at, anyLast(session_id) AS session_id
 FROM
 (
     SELECT server, client, user, protocol, path, status, bytes, ts, session_id
@@ -20,7 +20,7 @@ FROM
     FROM requests
     WHERE method = 'GET' AND ({server:String} = '' OR server = {server:String})
         AND ts >= {since:DateTime('UTC')} AND ts < {until:DateTime('UTC')}
-)
+) AS f
 GROUP BY server, client, user, protocol, path
 ORDER BY bytes DESC, server, client, user, protocol, path
 LIMIT 500
