@@ -84,10 +84,10 @@ function listFixtureRows(): Line[] {
     const names = readdirSync(join(ROOT, 'fixtures', folder)).filter((n) => n.endsWith('.ndjson'))
     return names.sort().flatMap((name) => readLines(join(folder, name)))
   })
-  const half = HALF_SEEN.flatMap((name) =>
+  const half = HALF_SEEN.flatMap((name, i) =>
     readLines(join('net', `${name}.ndjson`)).map((row) => ({
       ...row,
-      session_id: `half${row.session_id?.slice(4)}`,
+      session_id: `f${i}${row.session_id?.slice(2)}`,
       sensor: 'half',
     })),
   )
