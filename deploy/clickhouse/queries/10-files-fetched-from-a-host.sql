@@ -7,20 +7,18 @@
 -- server = ''            address of the host, empty: every host
 -- since = 1970-01-01 00:00:00
 -- until = 2100-01-01 00:00:00
-SELECT server, client, user, protocol, path, countIf(status = 'ok') AS fetched, countIf(status = 'error') AS failed,
-    sumIf(f.bytes, status = 'ok') AS bytes, min(ts) AS first_at, max(ts) AS last_at, anyLast(session_id) AS session_id
+SELECT replaceOne(toString(server_ip), '::ffff:', '') AS server, replaceOne(toString(client_ip), '::ffff:', '') AS client, user, protocol,
+    if(kind = 'file' AND JSONExtractString(detail, 'path') != '', JSONExtractString(detail, 'path'), object) AS path,
+    countIf(ok) AS fetched, countIf(NOT ok) AS failed, sumIf(e.bytes, ok) AS bytes, min(ts) AS first_at, max(ts) AS last_at,
+    argMax(session_id, ts) AS session_id
 FROM
 (
-    SELECT server, client, user, protocol, path, status, bytes, ts, session_id
-    FROM files
-    WHERE direction = 'download' AND ({server:String} = '' OR server = {server:String})
-        AND ts >= {since:DateTime('UTC')} AND ts < {until:DateTime('UTC')}
-    UNION ALL
-    SELECT server, client, user, protocol, path, if(status_code LIKE '2%', 'ok', 'error'), bytes, ts, session_id
-    FROM requests
-    WHERE method = 'GET' AND ({server:String} = '' OR server = {server:String})
-        AND ts >= {since:DateTime('UTC')} AND ts < {until:DateTime('UTC')}
-) AS f
-GROUP BY server, client, user, protocol, path
+    SELECT *, if(kind = 'file', status = 'ok', status_code LIKE '2%') AS ok
+    FROM events FINAL
+    PREWHERE kind IN ('file', 'request') AND action IN ('RETR', 'GET')
+        AND ({server:String} = '' OR server_ip = toIPv6OrDefault({server:String}))
+    WHERE ts >= {since:DateTime('UTC')} AND ts < {until:DateTime('UTC')}
+) AS e
+GROUP BY server_ip, client_ip, user, protocol, path
 ORDER BY bytes DESC, server, client, user, protocol, path
 LIMIT 500

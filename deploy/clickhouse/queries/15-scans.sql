@@ -13,7 +13,15 @@ SELECT toStartOfHour(started_at) AS hour, replaceOne(toString(client_ip), '::fff
     min(started_at) AS first_at, max(started_at) AS last_at
 FROM current_sessions
 WHERE started_at >= {since:DateTime('UTC')} AND started_at < {until:DateTime('UTC')}
+    AND (toStartOfHour(started_at), client_ip) GLOBAL IN
+    (
+        SELECT toStartOfHour(started_at) AS hour, client_ip
+        FROM current_sessions
+        WHERE started_at >= {since:DateTime('UTC')} AND started_at < {until:DateTime('UTC')}
+        GROUP BY hour, client_ip
+        HAVING countIf(activity = 'scan') > 0 OR (count() >= {targets:UInt32} AND countIf(client_bytes + server_bytes < 200) * 2 > count())
+    )
 GROUP BY hour, client_ip
-HAVING scan_like > 0 OR (targets >= {targets:UInt32} AND with_little * 2 > sessions)
+HAVING scan_like > 0 OR targets >= {targets:UInt32}
 ORDER BY scan_like DESC, targets DESC, hour, client
 LIMIT 200

@@ -6,13 +6,13 @@
 --
 -- days = 30              silence before it
 -- since = 1970-01-01 00:00:00    only who came back from then on
-SELECT user, silent_days, last_before, came_back, client, server, protocol, session_id
+SELECT user, silent_days, last_before, came_back, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, protocol, session_id
 FROM
 (
-    SELECT user, started_at AS came_back, client, server, protocol, session_id,
+    SELECT user, started_at AS came_back, client_ip, server_ip, protocol, session_id,
         lagInFrame(started_at) OVER (PARTITION BY user ORDER BY started_at) AS last_before,
         dateDiff('day', last_before, came_back) AS silent_days
-    FROM logins
+    FROM current_sessions
     WHERE auth_result = 'success' AND user != ''
 )
 WHERE toYear(last_before) > 1970 AND silent_days >= {days:UInt32} AND came_back >= {since:DateTime('UTC')}
