@@ -63,7 +63,7 @@ describe('Grafana', () => {
     strictEqual(source?.type, PLUGIN)
     ok(!JSON.stringify(source).includes('"password":"earshot'))
     const [provider] = readYaml('dashboards', 'earshot.yml').providers ?? []
-    strictEqual((provider?.options as { path: string }).path, '/etc/grafana/dashboards')
+    deepStrictEqual(provider?.options, { path: '/etc/grafana/dashboards' })
   })
 
   for (const file of FILES) {
