@@ -13,7 +13,14 @@ FROM
         lagInFrame(started_at) OVER (PARTITION BY user ORDER BY started_at) AS last_before,
         dateDiff('day', last_before, came_back) AS silent_days
     FROM current_sessions
-    WHERE auth_result = 'success' AND user != ''
+    WHERE auth_result = 'success' AND user IN
+        (
+            SELECT user
+            FROM current_sessions
+            WHERE auth_result = 'success' AND user != ''
+            GROUP BY user
+            HAVING arrayMax(arrayDifference(arraySort(groupUniqArray(toUInt16(toDate(started_at)))))) >= {days:UInt32}
+        )
 )
 WHERE toYear(last_before) > 1970 AND silent_days >= {days:UInt32} AND came_back >= {since:DateTime('UTC')}
 ORDER BY silent_days DESC, user, came_back

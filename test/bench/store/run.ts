@@ -13,6 +13,7 @@ import { formatTable } from '../../../src/commands/table.ts'
 import { type EmbeddedStore, openStore } from '../../../src/store/embedded.ts'
 import { ROOT } from '../../support/paths.ts'
 import { type Filled, fillEvents, fillSessions } from './fill.ts'
+import { measureInsert } from './insertRate.ts'
 import { type QuestionCase, questionCases } from './questionCases.ts'
 
 const USAGE = `node dist/test/bench/store/run.js [options]
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
     const isThere = existsSync(join(folder, 'metadata'))
     const store = await openStore({ path: folder, owners: dissectors, mayCreate: true })
     if (!isThere) await fill(store)
+    for (const stream of ['sessions', 'events'] as const) print(await measureInsert(store, stream))
     if (values.merge) await merge(store)
     for (const table of ['sessions', 'events']) await showSizes(store, table)
     await showQuestions(store)
