@@ -22,8 +22,8 @@ import {
 } from './topics.ts'
 
 /** A request to the brokers. kafkajs copies it a few times, and appends to a partition's list by copying it. */
-const MAX_REQUEST_BYTES = 4 * 1024 * 1024
-const MAX_REQUEST_RECORDS = 5000
+const MAX_REQUEST_BYTES = 2 * 1024 * 1024
+const MAX_REQUEST_RECORDS = 2000
 /** A line that is not even tried, however well it may compress: a broker takes 100 MiB in one request. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024
 /** Header of a batch of records. */

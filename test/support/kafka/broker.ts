@@ -6,7 +6,15 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,6 +39,8 @@ export interface Broker {
   readonly certificates: Certificates | undefined
   /** What it has logged so far. */
   readLog(): string
+  /** Bytes of the records of a topic on its disk. */
+  measureTopic(topic: string): number
   /** Ends it in order; its data stays. */
   shutDown(): Promise<void>
   /** SIGKILL; its data stays. */
@@ -154,6 +164,13 @@ class RunningBroker implements Broker {
 
   readLog(): string {
     return readFileSync(join(this.folder, 'log'), 'utf8')
+  }
+
+  measureTopic(topic: string): number {
+    const data = join(this.folder, 'data')
+    return readdirSync(data, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.startsWith(`${topic}-`) && file.endsWith('.log'))
+      .reduce((sum, file) => sum + statSync(join(data, file)).size, 0)
   }
 
   async restart(): Promise<void> {
