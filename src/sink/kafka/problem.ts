@@ -92,7 +92,7 @@ const RULES: readonly Rule[] = [
       /^(UNSUPPORTED_VERSION|KafkaJSServerDoesNotSupportApiKey|UNSUPPORTED_FOR_MESSAGE_FORMAT)$/,
     trouble: 'refused',
     say: (said) =>
-      `is of a version that cannot be spoken to (${said}); 1.0 to 4.x is known to work`,
+      `is of a version that cannot be spoken to (${said}); Kafka 3.9 and 4.1 are known to work`,
   },
   {
     match: /^(UNSUPPORTED_COMPRESSION_TYPE|CORRUPT_MESSAGE|INVALID_RECORD)$/,
