@@ -136,6 +136,18 @@ describe('kafka destination, TLS and login', { skip: skipWithoutBroker('own') },
     })
   }
 
+  test('a password in the clear is remarked upon, once', async () => {
+    const said: string[] = []
+    const settings = { ...createSettings(), kafkaTopicPrefix: `secure-${count++}` }
+    const uri = `kafka://${USER}:${PASSWORD_IN_URI}@${at('SASL_PLAINTEXT')}/?sasl=plain`
+    const destination = createKafkaDestination(uri, settings, { notice: (t) => said.push(t) })
+    await destination.open()
+    await destination.open()
+    await destination.close()
+    strictEqual(said.length, 1)
+    match(said[0]!, /sends the password of "sensor-1" in the clear/)
+  })
+
   test('the password from the environment', async () => {
     process.env.EARSHOT_KAFKA_USERNAME = USER
     process.env.EARSHOT_KAFKA_PASSWORD = PASSWORD

@@ -141,6 +141,12 @@ class KafkaDestination implements Destination {
         this.say(`Kafka: ${remark}`)
       }
     }
+    const { login, tls } = this.uri
+    if (login?.mechanism === 'plain' && tls === undefined) {
+      this.say(
+        `Kafka: sasl=plain without TLS sends the password of ${JSON.stringify(login.username)} in the clear; use tls=true or sasl=scram-sha-512`,
+      )
+    }
     await session.connectProducer()
   }
 
