@@ -6,7 +6,6 @@
 
 CREATE TABLE earshot.kafka_sessions_taken
 (
-    `stream` String,
     `session_id` String,
     `seq` UInt32,
     `state` LowCardinality(String),
@@ -190,6 +189,7 @@ CREATE TABLE earshot.kafka_sessions_taken
     `telnet_login_prompt` String,
     `telnet_command_count` UInt32,
     `telnet_hidden_lines` UInt32,
+    `kafka_stream` LowCardinality(String),
     `kafka_topic` LowCardinality(String),
     `kafka_partition` UInt64,
     `kafka_offset` UInt64,
@@ -199,44 +199,139 @@ CREATE TABLE earshot.kafka_sessions_taken
     `kafka_day` UInt64
 )
 ENGINE = Null
-COMMENT '(earshot 673bcdd9910f)';
+COMMENT '(earshot 171f37a57994)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sessions_store_0
 TO earshot.sessions AS
 SELECT `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `parent_session_id`, `community_id`, `protocol`, `transport`, `client_ip`, `client_port`, `server_ip`, `server_port`, `vlan`, `tunnel`, `started_at`, `ended_at`, `duration_ms`, `client_bytes`, `server_bytes`, `client_packets`, `server_packets`, `missed_bytes`, `visibility`, `tcp_state`, `tcp_history`, `rtt_us`, `encrypted`, `user`, `user_domain`, `auth_method`, `auth_result`, `auth_attempts`, `client_software`, `server_software`, `activity`, `event_count`, `events_dropped`, `confidence`, `evidence`, `duplicate_packets`, `anomalies`, `tags`, `ssh_version`, `ssh_client_banner`, `ssh_server_banner`, `ssh_kex`, `ssh_host_key_algorithm`, `ssh_host_key_fingerprint`, `ssh_host_key_type`, `ssh_host_key_bits`, `ssh_cipher`, `ssh_mac`, `ssh_compression`, `ssh_cipher_to_client`, `ssh_mac_to_client`, `ssh_hassh`, `ssh_hassh_server`, `ssh_client_host_key_algorithms`, `ssh_server_host_key_algorithms`, `ssh_kex_guess`, `ssh_strict_kex`, `ssh_terrapin_exposed`, `ssh_post_quantum`, `ssh_auth_methods_offered`, `ssh_client_key_algorithm`, `ssh_client_key_bits`, `tls_version`, `tls_cipher`, `tls_group`, `tls_server_name`, `tls_alpn`, `tls_client_alpn`, `tls_ja3`, `tls_ja3s`, `tls_ja4`, `tls_resumed`, `tls_established`, `tls_alert`, `tls_certificate_subject`, `tls_certificate_issuer`, `tls_certificate_sha256`, `tls_certificate_not_before`, `tls_certificate_not_after`, `tls_certificate_names`, `tls_certificate_count`, `tls_client_certificate_subject`, `rdp_cookie`, `rdp_routing_token`, `rdp_routing_target`, `rdp_requested_protocols`, `rdp_restricted_admin`, `rdp_remote_guard`, `rdp_result`, `rdp_security_protocol`, `rdp_negotiation_failure`, `rdp_channels`, `rdp_channels_joined`, `rdp_keyboard_layout`, `rdp_client_build`, `rdp_client_build_number`, `rdp_client_name`, `rdp_client_product_id`, `rdp_client_version`, `rdp_server_version`, `rdp_desktop_width`, `rdp_desktop_height`, `rdp_color_depth`, `rdp_monitors`, `rdp_admin_session`, `rdp_encryption_level`, `rdp_encryption_method`, `rdp_certificate_type`, `rdp_certificate_count`, `rdp_initial_program`, `rdp_client_address`, `rdp_client_directory`, `rdp_disconnect_reason`, `http_method`, `http_host`, `http_path`, `http_version`, `http_status`, `http_last_status`, `http_user_agent`, `http_referrer`, `http_server`, `http_request_count`, `http_response_count`, `http_informational_count`, `http_success_count`, `http_redirect_count`, `http_client_error_count`, `http_server_error_count`, `http_request_bytes`, `http_response_bytes`, `http_methods`, `http_hosts`, `http_content_types`, `http_auth_schemes`, `http_workstation`, `http_forwarded_for`, `http_proxied`, `http_pipelined`, `http_upgrade`, `ftp_greeting`, `ftp_system`, `ftp_features`, `ftp_virtual_host`, `ftp_cwd`, `ftp_auth_mechanism`, `ftp_data_protection`, `ftp_passive`, `ftp_active`, `ftp_command_count`, `ftp_error_count`, `ftp_files_downloaded`, `ftp_files_uploaded`, `ftp_bytes_downloaded`, `ftp_bytes_uploaded`, `telnet_terminal_type`, `telnet_window_width`, `telnet_window_height`, `telnet_environment`, `telnet_terminal_speed`, `telnet_x_display`, `telnet_options_client`, `telnet_options_server`, `telnet_negotiation_client`, `telnet_negotiation_server`, `telnet_line_mode`, `telnet_authentication_option`, `telnet_encryption_option`, `telnet_start_tls`, `telnet_compression`, `telnet_tn3270`, `telnet_device_type`, `telnet_device_name`, `telnet_banner`, `telnet_login_prompt`, `telnet_command_count`, `telnet_hidden_lines`
 FROM earshot.kafka_sessions_taken
-WHERE kafka_error = '' AND stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 0
-COMMENT '(earshot fb185f2b2336)';
+WHERE kafka_error = '' AND kafka_stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 0
+COMMENT '(earshot 1873d3467d97)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sessions_store_1
 TO earshot.sessions AS
 SELECT `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `parent_session_id`, `community_id`, `protocol`, `transport`, `client_ip`, `client_port`, `server_ip`, `server_port`, `vlan`, `tunnel`, `started_at`, `ended_at`, `duration_ms`, `client_bytes`, `server_bytes`, `client_packets`, `server_packets`, `missed_bytes`, `visibility`, `tcp_state`, `tcp_history`, `rtt_us`, `encrypted`, `user`, `user_domain`, `auth_method`, `auth_result`, `auth_attempts`, `client_software`, `server_software`, `activity`, `event_count`, `events_dropped`, `confidence`, `evidence`, `duplicate_packets`, `anomalies`, `tags`, `ssh_version`, `ssh_client_banner`, `ssh_server_banner`, `ssh_kex`, `ssh_host_key_algorithm`, `ssh_host_key_fingerprint`, `ssh_host_key_type`, `ssh_host_key_bits`, `ssh_cipher`, `ssh_mac`, `ssh_compression`, `ssh_cipher_to_client`, `ssh_mac_to_client`, `ssh_hassh`, `ssh_hassh_server`, `ssh_client_host_key_algorithms`, `ssh_server_host_key_algorithms`, `ssh_kex_guess`, `ssh_strict_kex`, `ssh_terrapin_exposed`, `ssh_post_quantum`, `ssh_auth_methods_offered`, `ssh_client_key_algorithm`, `ssh_client_key_bits`, `tls_version`, `tls_cipher`, `tls_group`, `tls_server_name`, `tls_alpn`, `tls_client_alpn`, `tls_ja3`, `tls_ja3s`, `tls_ja4`, `tls_resumed`, `tls_established`, `tls_alert`, `tls_certificate_subject`, `tls_certificate_issuer`, `tls_certificate_sha256`, `tls_certificate_not_before`, `tls_certificate_not_after`, `tls_certificate_names`, `tls_certificate_count`, `tls_client_certificate_subject`, `rdp_cookie`, `rdp_routing_token`, `rdp_routing_target`, `rdp_requested_protocols`, `rdp_restricted_admin`, `rdp_remote_guard`, `rdp_result`, `rdp_security_protocol`, `rdp_negotiation_failure`, `rdp_channels`, `rdp_channels_joined`, `rdp_keyboard_layout`, `rdp_client_build`, `rdp_client_build_number`, `rdp_client_name`, `rdp_client_product_id`, `rdp_client_version`, `rdp_server_version`, `rdp_desktop_width`, `rdp_desktop_height`, `rdp_color_depth`, `rdp_monitors`, `rdp_admin_session`, `rdp_encryption_level`, `rdp_encryption_method`, `rdp_certificate_type`, `rdp_certificate_count`, `rdp_initial_program`, `rdp_client_address`, `rdp_client_directory`, `rdp_disconnect_reason`, `http_method`, `http_host`, `http_path`, `http_version`, `http_status`, `http_last_status`, `http_user_agent`, `http_referrer`, `http_server`, `http_request_count`, `http_response_count`, `http_informational_count`, `http_success_count`, `http_redirect_count`, `http_client_error_count`, `http_server_error_count`, `http_request_bytes`, `http_response_bytes`, `http_methods`, `http_hosts`, `http_content_types`, `http_auth_schemes`, `http_workstation`, `http_forwarded_for`, `http_proxied`, `http_pipelined`, `http_upgrade`, `ftp_greeting`, `ftp_system`, `ftp_features`, `ftp_virtual_host`, `ftp_cwd`, `ftp_auth_mechanism`, `ftp_data_protection`, `ftp_passive`, `ftp_active`, `ftp_command_count`, `ftp_error_count`, `ftp_files_downloaded`, `ftp_files_uploaded`, `ftp_bytes_downloaded`, `ftp_bytes_uploaded`, `telnet_terminal_type`, `telnet_window_width`, `telnet_window_height`, `telnet_environment`, `telnet_terminal_speed`, `telnet_x_display`, `telnet_options_client`, `telnet_options_server`, `telnet_negotiation_client`, `telnet_negotiation_server`, `telnet_line_mode`, `telnet_authentication_option`, `telnet_encryption_option`, `telnet_start_tls`, `telnet_compression`, `telnet_tn3270`, `telnet_device_type`, `telnet_device_name`, `telnet_banner`, `telnet_login_prompt`, `telnet_command_count`, `telnet_hidden_lines`
 FROM earshot.kafka_sessions_taken
-WHERE kafka_error = '' AND stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 1
-COMMENT '(earshot d093572c3e61)';
+WHERE kafka_error = '' AND kafka_stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 1
+COMMENT '(earshot acc31dd8f58b)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sessions_store_2
 TO earshot.sessions AS
 SELECT `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `parent_session_id`, `community_id`, `protocol`, `transport`, `client_ip`, `client_port`, `server_ip`, `server_port`, `vlan`, `tunnel`, `started_at`, `ended_at`, `duration_ms`, `client_bytes`, `server_bytes`, `client_packets`, `server_packets`, `missed_bytes`, `visibility`, `tcp_state`, `tcp_history`, `rtt_us`, `encrypted`, `user`, `user_domain`, `auth_method`, `auth_result`, `auth_attempts`, `client_software`, `server_software`, `activity`, `event_count`, `events_dropped`, `confidence`, `evidence`, `duplicate_packets`, `anomalies`, `tags`, `ssh_version`, `ssh_client_banner`, `ssh_server_banner`, `ssh_kex`, `ssh_host_key_algorithm`, `ssh_host_key_fingerprint`, `ssh_host_key_type`, `ssh_host_key_bits`, `ssh_cipher`, `ssh_mac`, `ssh_compression`, `ssh_cipher_to_client`, `ssh_mac_to_client`, `ssh_hassh`, `ssh_hassh_server`, `ssh_client_host_key_algorithms`, `ssh_server_host_key_algorithms`, `ssh_kex_guess`, `ssh_strict_kex`, `ssh_terrapin_exposed`, `ssh_post_quantum`, `ssh_auth_methods_offered`, `ssh_client_key_algorithm`, `ssh_client_key_bits`, `tls_version`, `tls_cipher`, `tls_group`, `tls_server_name`, `tls_alpn`, `tls_client_alpn`, `tls_ja3`, `tls_ja3s`, `tls_ja4`, `tls_resumed`, `tls_established`, `tls_alert`, `tls_certificate_subject`, `tls_certificate_issuer`, `tls_certificate_sha256`, `tls_certificate_not_before`, `tls_certificate_not_after`, `tls_certificate_names`, `tls_certificate_count`, `tls_client_certificate_subject`, `rdp_cookie`, `rdp_routing_token`, `rdp_routing_target`, `rdp_requested_protocols`, `rdp_restricted_admin`, `rdp_remote_guard`, `rdp_result`, `rdp_security_protocol`, `rdp_negotiation_failure`, `rdp_channels`, `rdp_channels_joined`, `rdp_keyboard_layout`, `rdp_client_build`, `rdp_client_build_number`, `rdp_client_name`, `rdp_client_product_id`, `rdp_client_version`, `rdp_server_version`, `rdp_desktop_width`, `rdp_desktop_height`, `rdp_color_depth`, `rdp_monitors`, `rdp_admin_session`, `rdp_encryption_level`, `rdp_encryption_method`, `rdp_certificate_type`, `rdp_certificate_count`, `rdp_initial_program`, `rdp_client_address`, `rdp_client_directory`, `rdp_disconnect_reason`, `http_method`, `http_host`, `http_path`, `http_version`, `http_status`, `http_last_status`, `http_user_agent`, `http_referrer`, `http_server`, `http_request_count`, `http_response_count`, `http_informational_count`, `http_success_count`, `http_redirect_count`, `http_client_error_count`, `http_server_error_count`, `http_request_bytes`, `http_response_bytes`, `http_methods`, `http_hosts`, `http_content_types`, `http_auth_schemes`, `http_workstation`, `http_forwarded_for`, `http_proxied`, `http_pipelined`, `http_upgrade`, `ftp_greeting`, `ftp_system`, `ftp_features`, `ftp_virtual_host`, `ftp_cwd`, `ftp_auth_mechanism`, `ftp_data_protection`, `ftp_passive`, `ftp_active`, `ftp_command_count`, `ftp_error_count`, `ftp_files_downloaded`, `ftp_files_uploaded`, `ftp_bytes_downloaded`, `ftp_bytes_uploaded`, `telnet_terminal_type`, `telnet_window_width`, `telnet_window_height`, `telnet_environment`, `telnet_terminal_speed`, `telnet_x_display`, `telnet_options_client`, `telnet_options_server`, `telnet_negotiation_client`, `telnet_negotiation_server`, `telnet_line_mode`, `telnet_authentication_option`, `telnet_encryption_option`, `telnet_start_tls`, `telnet_compression`, `telnet_tn3270`, `telnet_device_type`, `telnet_device_name`, `telnet_banner`, `telnet_login_prompt`, `telnet_command_count`, `telnet_hidden_lines`
 FROM earshot.kafka_sessions_taken
-WHERE kafka_error = '' AND stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 2
-COMMENT '(earshot 1f1588281550)';
+WHERE kafka_error = '' AND kafka_stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 2
+COMMENT '(earshot 0a982bb96159)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sessions_store_3
 TO earshot.sessions AS
 SELECT `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `parent_session_id`, `community_id`, `protocol`, `transport`, `client_ip`, `client_port`, `server_ip`, `server_port`, `vlan`, `tunnel`, `started_at`, `ended_at`, `duration_ms`, `client_bytes`, `server_bytes`, `client_packets`, `server_packets`, `missed_bytes`, `visibility`, `tcp_state`, `tcp_history`, `rtt_us`, `encrypted`, `user`, `user_domain`, `auth_method`, `auth_result`, `auth_attempts`, `client_software`, `server_software`, `activity`, `event_count`, `events_dropped`, `confidence`, `evidence`, `duplicate_packets`, `anomalies`, `tags`, `ssh_version`, `ssh_client_banner`, `ssh_server_banner`, `ssh_kex`, `ssh_host_key_algorithm`, `ssh_host_key_fingerprint`, `ssh_host_key_type`, `ssh_host_key_bits`, `ssh_cipher`, `ssh_mac`, `ssh_compression`, `ssh_cipher_to_client`, `ssh_mac_to_client`, `ssh_hassh`, `ssh_hassh_server`, `ssh_client_host_key_algorithms`, `ssh_server_host_key_algorithms`, `ssh_kex_guess`, `ssh_strict_kex`, `ssh_terrapin_exposed`, `ssh_post_quantum`, `ssh_auth_methods_offered`, `ssh_client_key_algorithm`, `ssh_client_key_bits`, `tls_version`, `tls_cipher`, `tls_group`, `tls_server_name`, `tls_alpn`, `tls_client_alpn`, `tls_ja3`, `tls_ja3s`, `tls_ja4`, `tls_resumed`, `tls_established`, `tls_alert`, `tls_certificate_subject`, `tls_certificate_issuer`, `tls_certificate_sha256`, `tls_certificate_not_before`, `tls_certificate_not_after`, `tls_certificate_names`, `tls_certificate_count`, `tls_client_certificate_subject`, `rdp_cookie`, `rdp_routing_token`, `rdp_routing_target`, `rdp_requested_protocols`, `rdp_restricted_admin`, `rdp_remote_guard`, `rdp_result`, `rdp_security_protocol`, `rdp_negotiation_failure`, `rdp_channels`, `rdp_channels_joined`, `rdp_keyboard_layout`, `rdp_client_build`, `rdp_client_build_number`, `rdp_client_name`, `rdp_client_product_id`, `rdp_client_version`, `rdp_server_version`, `rdp_desktop_width`, `rdp_desktop_height`, `rdp_color_depth`, `rdp_monitors`, `rdp_admin_session`, `rdp_encryption_level`, `rdp_encryption_method`, `rdp_certificate_type`, `rdp_certificate_count`, `rdp_initial_program`, `rdp_client_address`, `rdp_client_directory`, `rdp_disconnect_reason`, `http_method`, `http_host`, `http_path`, `http_version`, `http_status`, `http_last_status`, `http_user_agent`, `http_referrer`, `http_server`, `http_request_count`, `http_response_count`, `http_informational_count`, `http_success_count`, `http_redirect_count`, `http_client_error_count`, `http_server_error_count`, `http_request_bytes`, `http_response_bytes`, `http_methods`, `http_hosts`, `http_content_types`, `http_auth_schemes`, `http_workstation`, `http_forwarded_for`, `http_proxied`, `http_pipelined`, `http_upgrade`, `ftp_greeting`, `ftp_system`, `ftp_features`, `ftp_virtual_host`, `ftp_cwd`, `ftp_auth_mechanism`, `ftp_data_protection`, `ftp_passive`, `ftp_active`, `ftp_command_count`, `ftp_error_count`, `ftp_files_downloaded`, `ftp_files_uploaded`, `ftp_bytes_downloaded`, `ftp_bytes_uploaded`, `telnet_terminal_type`, `telnet_window_width`, `telnet_window_height`, `telnet_environment`, `telnet_terminal_speed`, `telnet_x_display`, `telnet_options_client`, `telnet_options_server`, `telnet_negotiation_client`, `telnet_negotiation_server`, `telnet_line_mode`, `telnet_authentication_option`, `telnet_encryption_option`, `telnet_start_tls`, `telnet_compression`, `telnet_tn3270`, `telnet_device_type`, `telnet_device_name`, `telnet_banner`, `telnet_login_prompt`, `telnet_command_count`, `telnet_hidden_lines`
 FROM earshot.kafka_sessions_taken
-WHERE kafka_error = '' AND stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 3
-COMMENT '(earshot ddca66470759)';
+WHERE kafka_error = '' AND kafka_stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 3
+COMMENT '(earshot 54b37489a540)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sessions_reject
 TO earshot.dead_letters AS
-SELECT 'sessions' AS stream, kafka_topic AS topic, kafka_partition AS partition, kafka_offset AS offset, kafka_ts AS ts,
-    kafka_message AS message,
-    multiIf(kafka_error != '', kafka_error, session_id = '', 'It has no session_id', stream NOT IN ('', 'sessions'), 'It is a record of another stream', 'Its batch is of more than 400 days') AS error
-FROM earshot.kafka_sessions_taken
-WHERE NOT (kafka_error = '' AND stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400)
-COMMENT '(earshot 2ac6ae7713bc)';
+SELECT 'sessions' AS stream, kafka_topic AS topic, kafka_partition AS partition, kafka_offset AS offset,
+    kafka_ts AS ts, kafka_message AS message, kafka_reason AS error
+FROM
+(
+    SELECT kafka_topic, kafka_partition, kafka_offset, kafka_ts, kafka_message,
+        multiIf(kafka_error = 'A value is not of the type of its column', concat(kafka_error, ': ', arrayStringConcat(arrayFilter(name -> name != '', [if(`seq` = defaultValueOfArgumentType(`seq`) AND JSONExtractRaw(kafka_message, 'seq') NOT IN ('', 'null', '0', '0.0', '-0'), 'seq', ''),
+                if(`client_ip` = defaultValueOfArgumentType(`client_ip`) AND JSONExtractRaw(kafka_message, 'client_ip') NOT IN ('', 'null', '""', '"::"'), 'client_ip', ''),
+                if(`client_port` = defaultValueOfArgumentType(`client_port`) AND JSONExtractRaw(kafka_message, 'client_port') NOT IN ('', 'null', '0', '0.0', '-0'), 'client_port', ''),
+                if(`server_ip` = defaultValueOfArgumentType(`server_ip`) AND JSONExtractRaw(kafka_message, 'server_ip') NOT IN ('', 'null', '""', '"::"'), 'server_ip', ''),
+                if(`server_port` = defaultValueOfArgumentType(`server_port`) AND JSONExtractRaw(kafka_message, 'server_port') NOT IN ('', 'null', '0', '0.0', '-0'), 'server_port', ''),
+                if(`vlan` = defaultValueOfArgumentType(`vlan`) AND JSONExtractRaw(kafka_message, 'vlan') NOT IN ('', 'null', '0', '0.0', '-0'), 'vlan', ''),
+                if(`started_at` = defaultValueOfArgumentType(`started_at`) AND JSONExtractRaw(kafka_message, 'started_at') NOT IN ('', 'null', '""', '"1970-01-01T00:00:00.000000Z"'), 'started_at', ''),
+                if(`ended_at` = defaultValueOfArgumentType(`ended_at`) AND JSONExtractRaw(kafka_message, 'ended_at') NOT IN ('', 'null', '""', '"1970-01-01T00:00:00.000000Z"'), 'ended_at', ''),
+                if(`duration_ms` = defaultValueOfArgumentType(`duration_ms`) AND JSONExtractRaw(kafka_message, 'duration_ms') NOT IN ('', 'null', '0', '0.0', '-0'), 'duration_ms', ''),
+                if(`client_bytes` = defaultValueOfArgumentType(`client_bytes`) AND JSONExtractRaw(kafka_message, 'client_bytes') NOT IN ('', 'null', '0', '0.0', '-0'), 'client_bytes', ''),
+                if(`server_bytes` = defaultValueOfArgumentType(`server_bytes`) AND JSONExtractRaw(kafka_message, 'server_bytes') NOT IN ('', 'null', '0', '0.0', '-0'), 'server_bytes', ''),
+                if(`client_packets` = defaultValueOfArgumentType(`client_packets`) AND JSONExtractRaw(kafka_message, 'client_packets') NOT IN ('', 'null', '0', '0.0', '-0'), 'client_packets', ''),
+                if(`server_packets` = defaultValueOfArgumentType(`server_packets`) AND JSONExtractRaw(kafka_message, 'server_packets') NOT IN ('', 'null', '0', '0.0', '-0'), 'server_packets', ''),
+                if(`missed_bytes` = defaultValueOfArgumentType(`missed_bytes`) AND JSONExtractRaw(kafka_message, 'missed_bytes') NOT IN ('', 'null', '0', '0.0', '-0'), 'missed_bytes', ''),
+                if(`rtt_us` = defaultValueOfArgumentType(`rtt_us`) AND JSONExtractRaw(kafka_message, 'rtt_us') NOT IN ('', 'null', '0', '0.0', '-0'), 'rtt_us', ''),
+                if(`encrypted` = defaultValueOfArgumentType(`encrypted`) AND JSONExtractRaw(kafka_message, 'encrypted') NOT IN ('', 'null', 'false'), 'encrypted', ''),
+                if(`auth_attempts` = defaultValueOfArgumentType(`auth_attempts`) AND JSONExtractRaw(kafka_message, 'auth_attempts') NOT IN ('', 'null', '0', '0.0', '-0'), 'auth_attempts', ''),
+                if(`event_count` = defaultValueOfArgumentType(`event_count`) AND JSONExtractRaw(kafka_message, 'event_count') NOT IN ('', 'null', '0', '0.0', '-0'), 'event_count', ''),
+                if(`events_dropped` = defaultValueOfArgumentType(`events_dropped`) AND JSONExtractRaw(kafka_message, 'events_dropped') NOT IN ('', 'null', '0', '0.0', '-0'), 'events_dropped', ''),
+                if(`confidence` = defaultValueOfArgumentType(`confidence`) AND JSONExtractRaw(kafka_message, 'confidence') NOT IN ('', 'null', '0', '0.0', '-0'), 'confidence', ''),
+                if(`duplicate_packets` = defaultValueOfArgumentType(`duplicate_packets`) AND JSONExtractRaw(kafka_message, 'duplicate_packets') NOT IN ('', 'null', '0', '0.0', '-0'), 'duplicate_packets', ''),
+                if(`anomalies` = defaultValueOfArgumentType(`anomalies`) AND JSONExtractRaw(kafka_message, 'anomalies') NOT IN ('', 'null', '[]'), 'anomalies', ''),
+                if(`tags` = defaultValueOfArgumentType(`tags`) AND JSONExtractRaw(kafka_message, 'tags') NOT IN ('', 'null', '[]'), 'tags', ''),
+                if(`ssh_host_key_bits` = defaultValueOfArgumentType(`ssh_host_key_bits`) AND JSONExtractRaw(kafka_message, 'ssh_host_key_bits') NOT IN ('', 'null', '0', '0.0', '-0'), 'ssh_host_key_bits', ''),
+                if(`ssh_client_host_key_algorithms` = defaultValueOfArgumentType(`ssh_client_host_key_algorithms`) AND JSONExtractRaw(kafka_message, 'ssh_client_host_key_algorithms') NOT IN ('', 'null', '[]'), 'ssh_client_host_key_algorithms', ''),
+                if(`ssh_server_host_key_algorithms` = defaultValueOfArgumentType(`ssh_server_host_key_algorithms`) AND JSONExtractRaw(kafka_message, 'ssh_server_host_key_algorithms') NOT IN ('', 'null', '[]'), 'ssh_server_host_key_algorithms', ''),
+                if(`ssh_strict_kex` = defaultValueOfArgumentType(`ssh_strict_kex`) AND JSONExtractRaw(kafka_message, 'ssh_strict_kex') NOT IN ('', 'null', 'false'), 'ssh_strict_kex', ''),
+                if(`ssh_terrapin_exposed` = defaultValueOfArgumentType(`ssh_terrapin_exposed`) AND JSONExtractRaw(kafka_message, 'ssh_terrapin_exposed') NOT IN ('', 'null', 'false'), 'ssh_terrapin_exposed', ''),
+                if(`ssh_post_quantum` = defaultValueOfArgumentType(`ssh_post_quantum`) AND JSONExtractRaw(kafka_message, 'ssh_post_quantum') NOT IN ('', 'null', 'false'), 'ssh_post_quantum', ''),
+                if(`ssh_auth_methods_offered` = defaultValueOfArgumentType(`ssh_auth_methods_offered`) AND JSONExtractRaw(kafka_message, 'ssh_auth_methods_offered') NOT IN ('', 'null', '[]'), 'ssh_auth_methods_offered', ''),
+                if(`ssh_client_key_bits` = defaultValueOfArgumentType(`ssh_client_key_bits`) AND JSONExtractRaw(kafka_message, 'ssh_client_key_bits') NOT IN ('', 'null', '0', '0.0', '-0'), 'ssh_client_key_bits', ''),
+                if(`tls_client_alpn` = defaultValueOfArgumentType(`tls_client_alpn`) AND JSONExtractRaw(kafka_message, 'tls_client_alpn') NOT IN ('', 'null', '[]'), 'tls_client_alpn', ''),
+                if(`tls_resumed` = defaultValueOfArgumentType(`tls_resumed`) AND JSONExtractRaw(kafka_message, 'tls_resumed') NOT IN ('', 'null', 'false'), 'tls_resumed', ''),
+                if(`tls_established` = defaultValueOfArgumentType(`tls_established`) AND JSONExtractRaw(kafka_message, 'tls_established') NOT IN ('', 'null', 'false'), 'tls_established', ''),
+                if(`tls_certificate_not_before` = defaultValueOfArgumentType(`tls_certificate_not_before`) AND JSONExtractRaw(kafka_message, 'tls_certificate_not_before') NOT IN ('', 'null', '""', '"1970-01-01T00:00:00.000000Z"'), 'tls_certificate_not_before', ''),
+                if(`tls_certificate_not_after` = defaultValueOfArgumentType(`tls_certificate_not_after`) AND JSONExtractRaw(kafka_message, 'tls_certificate_not_after') NOT IN ('', 'null', '""', '"1970-01-01T00:00:00.000000Z"'), 'tls_certificate_not_after', ''),
+                if(`tls_certificate_names` = defaultValueOfArgumentType(`tls_certificate_names`) AND JSONExtractRaw(kafka_message, 'tls_certificate_names') NOT IN ('', 'null', '[]'), 'tls_certificate_names', ''),
+                if(`tls_certificate_count` = defaultValueOfArgumentType(`tls_certificate_count`) AND JSONExtractRaw(kafka_message, 'tls_certificate_count') NOT IN ('', 'null', '0', '0.0', '-0'), 'tls_certificate_count', ''),
+                if(`rdp_requested_protocols` = defaultValueOfArgumentType(`rdp_requested_protocols`) AND JSONExtractRaw(kafka_message, 'rdp_requested_protocols') NOT IN ('', 'null', '[]'), 'rdp_requested_protocols', ''),
+                if(`rdp_restricted_admin` = defaultValueOfArgumentType(`rdp_restricted_admin`) AND JSONExtractRaw(kafka_message, 'rdp_restricted_admin') NOT IN ('', 'null', 'false'), 'rdp_restricted_admin', ''),
+                if(`rdp_remote_guard` = defaultValueOfArgumentType(`rdp_remote_guard`) AND JSONExtractRaw(kafka_message, 'rdp_remote_guard') NOT IN ('', 'null', 'false'), 'rdp_remote_guard', ''),
+                if(`rdp_channels` = defaultValueOfArgumentType(`rdp_channels`) AND JSONExtractRaw(kafka_message, 'rdp_channels') NOT IN ('', 'null', '[]'), 'rdp_channels', ''),
+                if(`rdp_channels_joined` = defaultValueOfArgumentType(`rdp_channels_joined`) AND JSONExtractRaw(kafka_message, 'rdp_channels_joined') NOT IN ('', 'null', '0', '0.0', '-0'), 'rdp_channels_joined', ''),
+                if(`rdp_client_build_number` = defaultValueOfArgumentType(`rdp_client_build_number`) AND JSONExtractRaw(kafka_message, 'rdp_client_build_number') NOT IN ('', 'null', '0', '0.0', '-0'), 'rdp_client_build_number', ''),
+                if(`rdp_desktop_width` = defaultValueOfArgumentType(`rdp_desktop_width`) AND JSONExtractRaw(kafka_message, 'rdp_desktop_width') NOT IN ('', 'null', '0', '0.0', '-0'), 'rdp_desktop_width', ''),
+                if(`rdp_desktop_height` = defaultValueOfArgumentType(`rdp_desktop_height`) AND JSONExtractRaw(kafka_message, 'rdp_desktop_height') NOT IN ('', 'null', '0', '0.0', '-0'), 'rdp_desktop_height', ''),
+                if(`rdp_color_depth` = defaultValueOfArgumentType(`rdp_color_depth`) AND JSONExtractRaw(kafka_message, 'rdp_color_depth') NOT IN ('', 'null', '0', '0.0', '-0'), 'rdp_color_depth', ''),
+                if(`rdp_monitors` = defaultValueOfArgumentType(`rdp_monitors`) AND JSONExtractRaw(kafka_message, 'rdp_monitors') NOT IN ('', 'null', '0', '0.0', '-0'), 'rdp_monitors', ''),
+                if(`rdp_admin_session` = defaultValueOfArgumentType(`rdp_admin_session`) AND JSONExtractRaw(kafka_message, 'rdp_admin_session') NOT IN ('', 'null', 'false'), 'rdp_admin_session', ''),
+                if(`rdp_certificate_count` = defaultValueOfArgumentType(`rdp_certificate_count`) AND JSONExtractRaw(kafka_message, 'rdp_certificate_count') NOT IN ('', 'null', '0', '0.0', '-0'), 'rdp_certificate_count', ''),
+                if(`http_status` = defaultValueOfArgumentType(`http_status`) AND JSONExtractRaw(kafka_message, 'http_status') NOT IN ('', 'null', '0', '0.0', '-0'), 'http_status', ''),
+                if(`http_last_status` = defaultValueOfArgumentType(`http_last_status`) AND JSONExtractRaw(kafka_message, 'http_last_status') NOT IN ('', 'null', '0', '0.0', '-0'), 'http_last_status', ''),
+                if(`http_request_count` = defaultValueOfArgumentType(`http_request_count`) AND JSONExtractRaw(kafka_message, 'http_request_count') NOT IN ('', 'null', '0', '0.0', '-0'), 'http_request_count', ''),
+                if(`http_response_count` = defaultValueOfArgumentType(`http_response_count`) AND JSONExtractRaw(kafka_message, 'http_response_count') NOT IN ('', 'null', '0', '0.0', '-0'), 'http_response_count', ''),
+                if(`http_informational_count` = defaultValueOfArgumentType(`http_informational_count`) AND JSONExtractRaw(kafka_message, 'http_informational_count') NOT IN ('', 'null', '0', '0.0', '-0'), 'http_informational_count', ''),
+                if(`http_success_count` = defaultValueOfArgumentType(`http_success_count`) AND JSONExtractRaw(kafka_message, 'http_success_count') NOT IN ('', 'null', '0', '0.0', '-0'), 'http_success_count', ''),
+                if(`http_redirect_count` = defaultValueOfArgumentType(`http_redirect_count`) AND JSONExtractRaw(kafka_message, 'http_redirect_count') NOT IN ('', 'null', '0', '0.0', '-0'), 'http_redirect_count', ''),
+                if(`http_client_error_count` = defaultValueOfArgumentType(`http_client_error_count`) AND JSONExtractRaw(kafka_message, 'http_client_error_count') NOT IN ('', 'null', '0', '0.0', '-0'), 'http_client_error_count', ''),
+                if(`http_server_error_count` = defaultValueOfArgumentType(`http_server_error_count`) AND JSONExtractRaw(kafka_message, 'http_server_error_count') NOT IN ('', 'null', '0', '0.0', '-0'), 'http_server_error_count', ''),
+                if(`http_request_bytes` = defaultValueOfArgumentType(`http_request_bytes`) AND JSONExtractRaw(kafka_message, 'http_request_bytes') NOT IN ('', 'null', '0', '0.0', '-0'), 'http_request_bytes', ''),
+                if(`http_response_bytes` = defaultValueOfArgumentType(`http_response_bytes`) AND JSONExtractRaw(kafka_message, 'http_response_bytes') NOT IN ('', 'null', '0', '0.0', '-0'), 'http_response_bytes', ''),
+                if(`http_methods` = defaultValueOfArgumentType(`http_methods`) AND JSONExtractRaw(kafka_message, 'http_methods') NOT IN ('', 'null', '[]'), 'http_methods', ''),
+                if(`http_hosts` = defaultValueOfArgumentType(`http_hosts`) AND JSONExtractRaw(kafka_message, 'http_hosts') NOT IN ('', 'null', '[]'), 'http_hosts', ''),
+                if(`http_content_types` = defaultValueOfArgumentType(`http_content_types`) AND JSONExtractRaw(kafka_message, 'http_content_types') NOT IN ('', 'null', '[]'), 'http_content_types', ''),
+                if(`http_auth_schemes` = defaultValueOfArgumentType(`http_auth_schemes`) AND JSONExtractRaw(kafka_message, 'http_auth_schemes') NOT IN ('', 'null', '[]'), 'http_auth_schemes', ''),
+                if(`http_proxied` = defaultValueOfArgumentType(`http_proxied`) AND JSONExtractRaw(kafka_message, 'http_proxied') NOT IN ('', 'null', 'false'), 'http_proxied', ''),
+                if(`http_pipelined` = defaultValueOfArgumentType(`http_pipelined`) AND JSONExtractRaw(kafka_message, 'http_pipelined') NOT IN ('', 'null', 'false'), 'http_pipelined', ''),
+                if(`ftp_features` = defaultValueOfArgumentType(`ftp_features`) AND JSONExtractRaw(kafka_message, 'ftp_features') NOT IN ('', 'null', '[]'), 'ftp_features', ''),
+                if(`ftp_passive` = defaultValueOfArgumentType(`ftp_passive`) AND JSONExtractRaw(kafka_message, 'ftp_passive') NOT IN ('', 'null', 'false'), 'ftp_passive', ''),
+                if(`ftp_active` = defaultValueOfArgumentType(`ftp_active`) AND JSONExtractRaw(kafka_message, 'ftp_active') NOT IN ('', 'null', 'false'), 'ftp_active', ''),
+                if(`ftp_command_count` = defaultValueOfArgumentType(`ftp_command_count`) AND JSONExtractRaw(kafka_message, 'ftp_command_count') NOT IN ('', 'null', '0', '0.0', '-0'), 'ftp_command_count', ''),
+                if(`ftp_error_count` = defaultValueOfArgumentType(`ftp_error_count`) AND JSONExtractRaw(kafka_message, 'ftp_error_count') NOT IN ('', 'null', '0', '0.0', '-0'), 'ftp_error_count', ''),
+                if(`ftp_files_downloaded` = defaultValueOfArgumentType(`ftp_files_downloaded`) AND JSONExtractRaw(kafka_message, 'ftp_files_downloaded') NOT IN ('', 'null', '0', '0.0', '-0'), 'ftp_files_downloaded', ''),
+                if(`ftp_files_uploaded` = defaultValueOfArgumentType(`ftp_files_uploaded`) AND JSONExtractRaw(kafka_message, 'ftp_files_uploaded') NOT IN ('', 'null', '0', '0.0', '-0'), 'ftp_files_uploaded', ''),
+                if(`ftp_bytes_downloaded` = defaultValueOfArgumentType(`ftp_bytes_downloaded`) AND JSONExtractRaw(kafka_message, 'ftp_bytes_downloaded') NOT IN ('', 'null', '0', '0.0', '-0'), 'ftp_bytes_downloaded', ''),
+                if(`ftp_bytes_uploaded` = defaultValueOfArgumentType(`ftp_bytes_uploaded`) AND JSONExtractRaw(kafka_message, 'ftp_bytes_uploaded') NOT IN ('', 'null', '0', '0.0', '-0'), 'ftp_bytes_uploaded', ''),
+                if(`telnet_window_width` = defaultValueOfArgumentType(`telnet_window_width`) AND JSONExtractRaw(kafka_message, 'telnet_window_width') NOT IN ('', 'null', '0', '0.0', '-0'), 'telnet_window_width', ''),
+                if(`telnet_window_height` = defaultValueOfArgumentType(`telnet_window_height`) AND JSONExtractRaw(kafka_message, 'telnet_window_height') NOT IN ('', 'null', '0', '0.0', '-0'), 'telnet_window_height', ''),
+                if(`telnet_environment` = defaultValueOfArgumentType(`telnet_environment`) AND JSONExtractRaw(kafka_message, 'telnet_environment') NOT IN ('', 'null', '[]'), 'telnet_environment', ''),
+                if(`telnet_options_client` = defaultValueOfArgumentType(`telnet_options_client`) AND JSONExtractRaw(kafka_message, 'telnet_options_client') NOT IN ('', 'null', '[]'), 'telnet_options_client', ''),
+                if(`telnet_options_server` = defaultValueOfArgumentType(`telnet_options_server`) AND JSONExtractRaw(kafka_message, 'telnet_options_server') NOT IN ('', 'null', '[]'), 'telnet_options_server', ''),
+                if(`telnet_negotiation_client` = defaultValueOfArgumentType(`telnet_negotiation_client`) AND JSONExtractRaw(kafka_message, 'telnet_negotiation_client') NOT IN ('', 'null', '[]'), 'telnet_negotiation_client', ''),
+                if(`telnet_negotiation_server` = defaultValueOfArgumentType(`telnet_negotiation_server`) AND JSONExtractRaw(kafka_message, 'telnet_negotiation_server') NOT IN ('', 'null', '[]'), 'telnet_negotiation_server', ''),
+                if(`telnet_start_tls` = defaultValueOfArgumentType(`telnet_start_tls`) AND JSONExtractRaw(kafka_message, 'telnet_start_tls') NOT IN ('', 'null', 'false'), 'telnet_start_tls', ''),
+                if(`telnet_compression` = defaultValueOfArgumentType(`telnet_compression`) AND JSONExtractRaw(kafka_message, 'telnet_compression') NOT IN ('', 'null', 'false'), 'telnet_compression', ''),
+                if(`telnet_tn3270` = defaultValueOfArgumentType(`telnet_tn3270`) AND JSONExtractRaw(kafka_message, 'telnet_tn3270') NOT IN ('', 'null', 'false'), 'telnet_tn3270', ''),
+                if(`telnet_command_count` = defaultValueOfArgumentType(`telnet_command_count`) AND JSONExtractRaw(kafka_message, 'telnet_command_count') NOT IN ('', 'null', '0', '0.0', '-0'), 'telnet_command_count', ''),
+                if(`telnet_hidden_lines` = defaultValueOfArgumentType(`telnet_hidden_lines`) AND JSONExtractRaw(kafka_message, 'telnet_hidden_lines') NOT IN ('', 'null', '0', '0.0', '-0'), 'telnet_hidden_lines', '')]), ', ')),
+            kafka_error != '', kafka_error,
+            session_id = '', 'It has no session_id',
+            kafka_stream NOT IN ('', 'sessions'), 'It is a record of another stream',
+            'Its batch is of more than 400 days') AS kafka_reason
+    FROM earshot.kafka_sessions_taken
+    WHERE NOT (kafka_error = '' AND kafka_stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400)
+)
+COMMENT '(earshot 899699663c72)';
 
 CREATE TABLE earshot.kafka_sessions
 (
@@ -256,7 +351,8 @@ COMMENT '(earshot be83e736899f)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sessions_take
 TO earshot.kafka_sessions_taken AS
-SELECT stream, `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `parent_session_id`, `community_id`, `protocol`, `transport`, `client_ip`, `client_port`, `server_ip`, `server_port`, `vlan`, `tunnel`, `started_at`, `ended_at`, `duration_ms`, `client_bytes`, `server_bytes`, `client_packets`, `server_packets`, `missed_bytes`, `visibility`, `tcp_state`, `tcp_history`, `rtt_us`, `encrypted`, `user`, `user_domain`, `auth_method`, `auth_result`, `auth_attempts`, `client_software`, `server_software`, `activity`, `event_count`, `events_dropped`, `confidence`, `evidence`, `duplicate_packets`, `anomalies`, `tags`, `ssh_version`, `ssh_client_banner`, `ssh_server_banner`, `ssh_kex`, `ssh_host_key_algorithm`, `ssh_host_key_fingerprint`, `ssh_host_key_type`, `ssh_host_key_bits`, `ssh_cipher`, `ssh_mac`, `ssh_compression`, `ssh_cipher_to_client`, `ssh_mac_to_client`, `ssh_hassh`, `ssh_hassh_server`, `ssh_client_host_key_algorithms`, `ssh_server_host_key_algorithms`, `ssh_kex_guess`, `ssh_strict_kex`, `ssh_terrapin_exposed`, `ssh_post_quantum`, `ssh_auth_methods_offered`, `ssh_client_key_algorithm`, `ssh_client_key_bits`, `tls_version`, `tls_cipher`, `tls_group`, `tls_server_name`, `tls_alpn`, `tls_client_alpn`, `tls_ja3`, `tls_ja3s`, `tls_ja4`, `tls_resumed`, `tls_established`, `tls_alert`, `tls_certificate_subject`, `tls_certificate_issuer`, `tls_certificate_sha256`, `tls_certificate_not_before`, `tls_certificate_not_after`, `tls_certificate_names`, `tls_certificate_count`, `tls_client_certificate_subject`, `rdp_cookie`, `rdp_routing_token`, `rdp_routing_target`, `rdp_requested_protocols`, `rdp_restricted_admin`, `rdp_remote_guard`, `rdp_result`, `rdp_security_protocol`, `rdp_negotiation_failure`, `rdp_channels`, `rdp_channels_joined`, `rdp_keyboard_layout`, `rdp_client_build`, `rdp_client_build_number`, `rdp_client_name`, `rdp_client_product_id`, `rdp_client_version`, `rdp_server_version`, `rdp_desktop_width`, `rdp_desktop_height`, `rdp_color_depth`, `rdp_monitors`, `rdp_admin_session`, `rdp_encryption_level`, `rdp_encryption_method`, `rdp_certificate_type`, `rdp_certificate_count`, `rdp_initial_program`, `rdp_client_address`, `rdp_client_directory`, `rdp_disconnect_reason`, `http_method`, `http_host`, `http_path`, `http_version`, `http_status`, `http_last_status`, `http_user_agent`, `http_referrer`, `http_server`, `http_request_count`, `http_response_count`, `http_informational_count`, `http_success_count`, `http_redirect_count`, `http_client_error_count`, `http_server_error_count`, `http_request_bytes`, `http_response_bytes`, `http_methods`, `http_hosts`, `http_content_types`, `http_auth_schemes`, `http_workstation`, `http_forwarded_for`, `http_proxied`, `http_pipelined`, `http_upgrade`, `ftp_greeting`, `ftp_system`, `ftp_features`, `ftp_virtual_host`, `ftp_cwd`, `ftp_auth_mechanism`, `ftp_data_protection`, `ftp_passive`, `ftp_active`, `ftp_command_count`, `ftp_error_count`, `ftp_files_downloaded`, `ftp_files_uploaded`, `ftp_bytes_downloaded`, `ftp_bytes_uploaded`, `telnet_terminal_type`, `telnet_window_width`, `telnet_window_height`, `telnet_environment`, `telnet_terminal_speed`, `telnet_x_display`, `telnet_options_client`, `telnet_options_server`, `telnet_negotiation_client`, `telnet_negotiation_server`, `telnet_line_mode`, `telnet_authentication_option`, `telnet_encryption_option`, `telnet_start_tls`, `telnet_compression`, `telnet_tn3270`, `telnet_device_type`, `telnet_device_name`, `telnet_banner`, `telnet_login_prompt`, `telnet_command_count`, `telnet_hidden_lines`,
+SELECT `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `parent_session_id`, `community_id`, `protocol`, `transport`, `client_ip`, `client_port`, `server_ip`, `server_port`, `vlan`, `tunnel`, `started_at`, `ended_at`, `duration_ms`, `client_bytes`, `server_bytes`, `client_packets`, `server_packets`, `missed_bytes`, `visibility`, `tcp_state`, `tcp_history`, `rtt_us`, `encrypted`, `user`, `user_domain`, `auth_method`, `auth_result`, `auth_attempts`, `client_software`, `server_software`, `activity`, `event_count`, `events_dropped`, `confidence`, `evidence`, `duplicate_packets`, `anomalies`, `tags`, `ssh_version`, `ssh_client_banner`, `ssh_server_banner`, `ssh_kex`, `ssh_host_key_algorithm`, `ssh_host_key_fingerprint`, `ssh_host_key_type`, `ssh_host_key_bits`, `ssh_cipher`, `ssh_mac`, `ssh_compression`, `ssh_cipher_to_client`, `ssh_mac_to_client`, `ssh_hassh`, `ssh_hassh_server`, `ssh_client_host_key_algorithms`, `ssh_server_host_key_algorithms`, `ssh_kex_guess`, `ssh_strict_kex`, `ssh_terrapin_exposed`, `ssh_post_quantum`, `ssh_auth_methods_offered`, `ssh_client_key_algorithm`, `ssh_client_key_bits`, `tls_version`, `tls_cipher`, `tls_group`, `tls_server_name`, `tls_alpn`, `tls_client_alpn`, `tls_ja3`, `tls_ja3s`, `tls_ja4`, `tls_resumed`, `tls_established`, `tls_alert`, `tls_certificate_subject`, `tls_certificate_issuer`, `tls_certificate_sha256`, `tls_certificate_not_before`, `tls_certificate_not_after`, `tls_certificate_names`, `tls_certificate_count`, `tls_client_certificate_subject`, `rdp_cookie`, `rdp_routing_token`, `rdp_routing_target`, `rdp_requested_protocols`, `rdp_restricted_admin`, `rdp_remote_guard`, `rdp_result`, `rdp_security_protocol`, `rdp_negotiation_failure`, `rdp_channels`, `rdp_channels_joined`, `rdp_keyboard_layout`, `rdp_client_build`, `rdp_client_build_number`, `rdp_client_name`, `rdp_client_product_id`, `rdp_client_version`, `rdp_server_version`, `rdp_desktop_width`, `rdp_desktop_height`, `rdp_color_depth`, `rdp_monitors`, `rdp_admin_session`, `rdp_encryption_level`, `rdp_encryption_method`, `rdp_certificate_type`, `rdp_certificate_count`, `rdp_initial_program`, `rdp_client_address`, `rdp_client_directory`, `rdp_disconnect_reason`, `http_method`, `http_host`, `http_path`, `http_version`, `http_status`, `http_last_status`, `http_user_agent`, `http_referrer`, `http_server`, `http_request_count`, `http_response_count`, `http_informational_count`, `http_success_count`, `http_redirect_count`, `http_client_error_count`, `http_server_error_count`, `http_request_bytes`, `http_response_bytes`, `http_methods`, `http_hosts`, `http_content_types`, `http_auth_schemes`, `http_workstation`, `http_forwarded_for`, `http_proxied`, `http_pipelined`, `http_upgrade`, `ftp_greeting`, `ftp_system`, `ftp_features`, `ftp_virtual_host`, `ftp_cwd`, `ftp_auth_mechanism`, `ftp_data_protection`, `ftp_passive`, `ftp_active`, `ftp_command_count`, `ftp_error_count`, `ftp_files_downloaded`, `ftp_files_uploaded`, `ftp_bytes_downloaded`, `ftp_bytes_uploaded`, `telnet_terminal_type`, `telnet_window_width`, `telnet_window_height`, `telnet_environment`, `telnet_terminal_speed`, `telnet_x_display`, `telnet_options_client`, `telnet_options_server`, `telnet_negotiation_client`, `telnet_negotiation_server`, `telnet_line_mode`, `telnet_authentication_option`, `telnet_encryption_option`, `telnet_start_tls`, `telnet_compression`, `telnet_tn3270`, `telnet_device_type`, `telnet_device_name`, `telnet_banner`, `telnet_login_prompt`, `telnet_command_count`, `telnet_hidden_lines`,
+    stream AS kafka_stream,
     _topic AS kafka_topic,
     _partition AS kafka_partition,
     _offset AS kafka_offset,
@@ -452,13 +548,33 @@ FROM
         ifNull(record.`telnet_hidden_lines`, 0) AS `telnet_hidden_lines`,
         line, _topic, _partition, _offset, _timestamp_ms,
         multiIf(JSONType(line) != 'Object', 'It is not a JSON object',
-            arrayCount(name -> name IN ('seq', 'client_port', 'server_port', 'vlan', 'duration_ms', 'client_bytes', 'server_bytes', 'client_packets', 'server_packets', 'missed_bytes', 'rtt_us', 'encrypted', 'auth_attempts', 'event_count', 'events_dropped', 'confidence', 'duplicate_packets', 'ssh_host_key_bits', 'ssh_strict_kex', 'ssh_terrapin_exposed', 'ssh_post_quantum', 'ssh_client_key_bits', 'tls_resumed', 'tls_established', 'tls_certificate_count', 'rdp_restricted_admin', 'rdp_remote_guard', 'rdp_channels_joined', 'rdp_client_build_number', 'rdp_desktop_width', 'rdp_desktop_height', 'rdp_color_depth', 'rdp_monitors', 'rdp_admin_session', 'rdp_certificate_count', 'http_status', 'http_last_status', 'http_request_count', 'http_response_count', 'http_informational_count', 'http_success_count', 'http_redirect_count', 'http_client_error_count', 'http_server_error_count', 'http_request_bytes', 'http_response_bytes', 'http_proxied', 'http_pipelined', 'ftp_passive', 'ftp_active', 'ftp_command_count', 'ftp_error_count', 'ftp_files_downloaded', 'ftp_files_uploaded', 'ftp_bytes_downloaded', 'ftp_bytes_uploaded', 'telnet_window_width', 'telnet_window_height', 'telnet_start_tls', 'telnet_compression', 'telnet_tn3270', 'telnet_command_count', 'telnet_hidden_lines'), JSONExtractKeys(line)) != isNotNull(record.`seq`) + isNotNull(record.`client_port`) + isNotNull(record.`server_port`) + isNotNull(record.`vlan`) + isNotNull(record.`duration_ms`) + isNotNull(record.`client_bytes`) + isNotNull(record.`server_bytes`) + isNotNull(record.`client_packets`) + isNotNull(record.`server_packets`) + isNotNull(record.`missed_bytes`) + isNotNull(record.`rtt_us`) + isNotNull(record.`encrypted`) + isNotNull(record.`auth_attempts`) + isNotNull(record.`event_count`) + isNotNull(record.`events_dropped`) + isNotNull(record.`confidence`) + isNotNull(record.`duplicate_packets`) + isNotNull(record.`ssh_host_key_bits`) + isNotNull(record.`ssh_strict_kex`) + isNotNull(record.`ssh_terrapin_exposed`) + isNotNull(record.`ssh_post_quantum`) + isNotNull(record.`ssh_client_key_bits`) + isNotNull(record.`tls_resumed`) + isNotNull(record.`tls_established`) + isNotNull(record.`tls_certificate_count`) + isNotNull(record.`rdp_restricted_admin`) + isNotNull(record.`rdp_remote_guard`) + isNotNull(record.`rdp_channels_joined`) + isNotNull(record.`rdp_client_build_number`) + isNotNull(record.`rdp_desktop_width`) + isNotNull(record.`rdp_desktop_height`) + isNotNull(record.`rdp_color_depth`) + isNotNull(record.`rdp_monitors`) + isNotNull(record.`rdp_admin_session`) + isNotNull(record.`rdp_certificate_count`) + isNotNull(record.`http_status`) + isNotNull(record.`http_last_status`) + isNotNull(record.`http_request_count`) + isNotNull(record.`http_response_count`) + isNotNull(record.`http_informational_count`) + isNotNull(record.`http_success_count`) + isNotNull(record.`http_redirect_count`) + isNotNull(record.`http_client_error_count`) + isNotNull(record.`http_server_error_count`) + isNotNull(record.`http_request_bytes`) + isNotNull(record.`http_response_bytes`) + isNotNull(record.`http_proxied`) + isNotNull(record.`http_pipelined`) + isNotNull(record.`ftp_passive`) + isNotNull(record.`ftp_active`) + isNotNull(record.`ftp_command_count`) + isNotNull(record.`ftp_error_count`) + isNotNull(record.`ftp_files_downloaded`) + isNotNull(record.`ftp_files_uploaded`) + isNotNull(record.`ftp_bytes_downloaded`) + isNotNull(record.`ftp_bytes_uploaded`) + isNotNull(record.`telnet_window_width`) + isNotNull(record.`telnet_window_height`) + isNotNull(record.`telnet_start_tls`) + isNotNull(record.`telnet_compression`) + isNotNull(record.`telnet_tn3270`) + isNotNull(record.`telnet_command_count`) + isNotNull(record.`telnet_hidden_lines`)
-            OR (record.`client_ip` != '' AND isNull(toIPv6OrNull(record.`client_ip`)))
-            OR (record.`server_ip` != '' AND isNull(toIPv6OrNull(record.`server_ip`)))
-            OR (record.`started_at` != '' AND isNull(parseDateTime64BestEffortOrNull(record.`started_at`, 6, 'UTC')))
-            OR (record.`ended_at` != '' AND isNull(parseDateTime64BestEffortOrNull(record.`ended_at`, 6, 'UTC')))
-            OR (record.`tls_certificate_not_before` != '' AND isNull(parseDateTime64BestEffortOrNull(record.`tls_certificate_not_before`, 6, 'UTC')))
-            OR (record.`tls_certificate_not_after` != '' AND isNull(parseDateTime64BestEffortOrNull(record.`tls_certificate_not_after`, 6, 'UTC'))), 'A value is not of the type of its column',
+            (arrayCount(name -> name IN ('seq', 'client_port', 'server_port', 'vlan', 'duration_ms', 'client_bytes', 'server_bytes', 'client_packets', 'server_packets', 'missed_bytes', 'rtt_us', 'encrypted', 'auth_attempts', 'event_count', 'events_dropped', 'confidence', 'duplicate_packets', 'ssh_host_key_bits', 'ssh_strict_kex', 'ssh_terrapin_exposed', 'ssh_post_quantum', 'ssh_client_key_bits', 'tls_resumed', 'tls_established', 'tls_certificate_count', 'rdp_restricted_admin', 'rdp_remote_guard', 'rdp_channels_joined', 'rdp_client_build_number', 'rdp_desktop_width', 'rdp_desktop_height', 'rdp_color_depth', 'rdp_monitors', 'rdp_admin_session', 'rdp_certificate_count', 'http_status', 'http_last_status', 'http_request_count', 'http_response_count', 'http_informational_count', 'http_success_count', 'http_redirect_count', 'http_client_error_count', 'http_server_error_count', 'http_request_bytes', 'http_response_bytes', 'http_proxied', 'http_pipelined', 'ftp_passive', 'ftp_active', 'ftp_command_count', 'ftp_error_count', 'ftp_files_downloaded', 'ftp_files_uploaded', 'ftp_bytes_downloaded', 'ftp_bytes_uploaded', 'telnet_window_width', 'telnet_window_height', 'telnet_start_tls', 'telnet_compression', 'telnet_tn3270', 'telnet_command_count', 'telnet_hidden_lines'), JSONExtractKeys(line)) != isNotNull(record.`seq`) + isNotNull(record.`client_port`) + isNotNull(record.`server_port`) + isNotNull(record.`vlan`) + isNotNull(record.`duration_ms`) + isNotNull(record.`client_bytes`) + isNotNull(record.`server_bytes`) + isNotNull(record.`client_packets`) + isNotNull(record.`server_packets`) + isNotNull(record.`missed_bytes`) + isNotNull(record.`rtt_us`) + isNotNull(record.`encrypted`) + isNotNull(record.`auth_attempts`) + isNotNull(record.`event_count`) + isNotNull(record.`events_dropped`) + isNotNull(record.`confidence`) + isNotNull(record.`duplicate_packets`) + isNotNull(record.`ssh_host_key_bits`) + isNotNull(record.`ssh_strict_kex`) + isNotNull(record.`ssh_terrapin_exposed`) + isNotNull(record.`ssh_post_quantum`) + isNotNull(record.`ssh_client_key_bits`) + isNotNull(record.`tls_resumed`) + isNotNull(record.`tls_established`) + isNotNull(record.`tls_certificate_count`) + isNotNull(record.`rdp_restricted_admin`) + isNotNull(record.`rdp_remote_guard`) + isNotNull(record.`rdp_channels_joined`) + isNotNull(record.`rdp_client_build_number`) + isNotNull(record.`rdp_desktop_width`) + isNotNull(record.`rdp_desktop_height`) + isNotNull(record.`rdp_color_depth`) + isNotNull(record.`rdp_monitors`) + isNotNull(record.`rdp_admin_session`) + isNotNull(record.`rdp_certificate_count`) + isNotNull(record.`http_status`) + isNotNull(record.`http_last_status`) + isNotNull(record.`http_request_count`) + isNotNull(record.`http_response_count`) + isNotNull(record.`http_informational_count`) + isNotNull(record.`http_success_count`) + isNotNull(record.`http_redirect_count`) + isNotNull(record.`http_client_error_count`) + isNotNull(record.`http_server_error_count`) + isNotNull(record.`http_request_bytes`) + isNotNull(record.`http_response_bytes`) + isNotNull(record.`http_proxied`) + isNotNull(record.`http_pipelined`) + isNotNull(record.`ftp_passive`) + isNotNull(record.`ftp_active`) + isNotNull(record.`ftp_command_count`) + isNotNull(record.`ftp_error_count`) + isNotNull(record.`ftp_files_downloaded`) + isNotNull(record.`ftp_files_uploaded`) + isNotNull(record.`ftp_bytes_downloaded`) + isNotNull(record.`ftp_bytes_uploaded`) + isNotNull(record.`telnet_window_width`) + isNotNull(record.`telnet_window_height`) + isNotNull(record.`telnet_start_tls`) + isNotNull(record.`telnet_compression`) + isNotNull(record.`telnet_tn3270`) + isNotNull(record.`telnet_command_count`) + isNotNull(record.`telnet_hidden_lines`)
+                AND arrayCount(pair -> pair.1 IN ('seq', 'client_port', 'server_port', 'vlan', 'duration_ms', 'client_bytes', 'server_bytes', 'client_packets', 'server_packets', 'missed_bytes', 'rtt_us', 'encrypted', 'auth_attempts', 'event_count', 'events_dropped', 'confidence', 'duplicate_packets', 'ssh_host_key_bits', 'ssh_strict_kex', 'ssh_terrapin_exposed', 'ssh_post_quantum', 'ssh_client_key_bits', 'tls_resumed', 'tls_established', 'tls_certificate_count', 'rdp_restricted_admin', 'rdp_remote_guard', 'rdp_channels_joined', 'rdp_client_build_number', 'rdp_desktop_width', 'rdp_desktop_height', 'rdp_color_depth', 'rdp_monitors', 'rdp_admin_session', 'rdp_certificate_count', 'http_status', 'http_last_status', 'http_request_count', 'http_response_count', 'http_informational_count', 'http_success_count', 'http_redirect_count', 'http_client_error_count', 'http_server_error_count', 'http_request_bytes', 'http_response_bytes', 'http_proxied', 'http_pipelined', 'ftp_passive', 'ftp_active', 'ftp_command_count', 'ftp_error_count', 'ftp_files_downloaded', 'ftp_files_uploaded', 'ftp_bytes_downloaded', 'ftp_bytes_uploaded', 'telnet_window_width', 'telnet_window_height', 'telnet_start_tls', 'telnet_compression', 'telnet_tn3270', 'telnet_command_count', 'telnet_hidden_lines') AND pair.2 != 'null', JSONExtractKeysAndValuesRaw(line)) != isNotNull(record.`seq`) + isNotNull(record.`client_port`) + isNotNull(record.`server_port`) + isNotNull(record.`vlan`) + isNotNull(record.`duration_ms`) + isNotNull(record.`client_bytes`) + isNotNull(record.`server_bytes`) + isNotNull(record.`client_packets`) + isNotNull(record.`server_packets`) + isNotNull(record.`missed_bytes`) + isNotNull(record.`rtt_us`) + isNotNull(record.`encrypted`) + isNotNull(record.`auth_attempts`) + isNotNull(record.`event_count`) + isNotNull(record.`events_dropped`) + isNotNull(record.`confidence`) + isNotNull(record.`duplicate_packets`) + isNotNull(record.`ssh_host_key_bits`) + isNotNull(record.`ssh_strict_kex`) + isNotNull(record.`ssh_terrapin_exposed`) + isNotNull(record.`ssh_post_quantum`) + isNotNull(record.`ssh_client_key_bits`) + isNotNull(record.`tls_resumed`) + isNotNull(record.`tls_established`) + isNotNull(record.`tls_certificate_count`) + isNotNull(record.`rdp_restricted_admin`) + isNotNull(record.`rdp_remote_guard`) + isNotNull(record.`rdp_channels_joined`) + isNotNull(record.`rdp_client_build_number`) + isNotNull(record.`rdp_desktop_width`) + isNotNull(record.`rdp_desktop_height`) + isNotNull(record.`rdp_color_depth`) + isNotNull(record.`rdp_monitors`) + isNotNull(record.`rdp_admin_session`) + isNotNull(record.`rdp_certificate_count`) + isNotNull(record.`http_status`) + isNotNull(record.`http_last_status`) + isNotNull(record.`http_request_count`) + isNotNull(record.`http_response_count`) + isNotNull(record.`http_informational_count`) + isNotNull(record.`http_success_count`) + isNotNull(record.`http_redirect_count`) + isNotNull(record.`http_client_error_count`) + isNotNull(record.`http_server_error_count`) + isNotNull(record.`http_request_bytes`) + isNotNull(record.`http_response_bytes`) + isNotNull(record.`http_proxied`) + isNotNull(record.`http_pipelined`) + isNotNull(record.`ftp_passive`) + isNotNull(record.`ftp_active`) + isNotNull(record.`ftp_command_count`) + isNotNull(record.`ftp_error_count`) + isNotNull(record.`ftp_files_downloaded`) + isNotNull(record.`ftp_files_uploaded`) + isNotNull(record.`ftp_bytes_downloaded`) + isNotNull(record.`ftp_bytes_uploaded`) + isNotNull(record.`telnet_window_width`) + isNotNull(record.`telnet_window_height`) + isNotNull(record.`telnet_start_tls`) + isNotNull(record.`telnet_compression`) + isNotNull(record.`telnet_tn3270`) + isNotNull(record.`telnet_command_count`) + isNotNull(record.`telnet_hidden_lines`))
+                OR (record.`client_ip` != '' AND isNull(toIPv6OrNull(record.`client_ip`)))
+                OR (record.`server_ip` != '' AND isNull(toIPv6OrNull(record.`server_ip`)))
+                OR (record.`started_at` != '' AND isNull(parseDateTime64BestEffortOrNull(record.`started_at`, 6, 'UTC')))
+                OR (record.`ended_at` != '' AND isNull(parseDateTime64BestEffortOrNull(record.`ended_at`, 6, 'UTC')))
+                OR (record.`tls_certificate_not_before` != '' AND isNull(parseDateTime64BestEffortOrNull(record.`tls_certificate_not_before`, 6, 'UTC')))
+                OR (record.`tls_certificate_not_after` != '' AND isNull(parseDateTime64BestEffortOrNull(record.`tls_certificate_not_after`, 6, 'UTC')))
+                OR JSONType(line, 'anomalies') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'tags') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'ssh_client_host_key_algorithms') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'ssh_server_host_key_algorithms') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'ssh_auth_methods_offered') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'tls_client_alpn') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'tls_certificate_names') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'rdp_requested_protocols') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'rdp_channels') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'http_methods') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'http_hosts') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'http_content_types') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'http_auth_schemes') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'ftp_features') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'telnet_environment') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'telnet_options_client') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'telnet_options_server') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'telnet_negotiation_client') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'telnet_negotiation_server') NOT IN ('Array', 'Null'), 'A value is not of the type of its column',
             '') AS error
     FROM
     (
@@ -466,11 +582,10 @@ FROM
         FROM earshot.kafka_sessions
     )
 )
-COMMENT '(earshot 54828bc07682)';
+COMMENT '(earshot 2fdaf830cf17)';
 
 CREATE TABLE earshot.kafka_events_taken
 (
-    `stream` String,
     `session_id` String,
     `event_seq` UInt32,
     `ts` DateTime64(6, 'UTC'),
@@ -489,6 +604,7 @@ CREATE TABLE earshot.kafka_events_taken
     `bytes` UInt64,
     `duration_ms` Float64,
     `detail` String,
+    `kafka_stream` LowCardinality(String),
     `kafka_topic` LowCardinality(String),
     `kafka_partition` UInt64,
     `kafka_offset` UInt64,
@@ -498,44 +614,58 @@ CREATE TABLE earshot.kafka_events_taken
     `kafka_day` UInt64
 )
 ENGINE = Null
-COMMENT '(earshot ab83767d9e95)';
+COMMENT '(earshot ad2f9a394371)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_events_store_0
 TO earshot.events AS
 SELECT `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `action`, `object`, `status`, `status_code`, `status_text`, `bytes`, `duration_ms`, `detail`
 FROM earshot.kafka_events_taken
-WHERE kafka_error = '' AND stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 0
-COMMENT '(earshot 6e56e42131f3)';
+WHERE kafka_error = '' AND kafka_stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 0
+COMMENT '(earshot 298562c68636)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_events_store_1
 TO earshot.events AS
 SELECT `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `action`, `object`, `status`, `status_code`, `status_text`, `bytes`, `duration_ms`, `detail`
 FROM earshot.kafka_events_taken
-WHERE kafka_error = '' AND stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 1
-COMMENT '(earshot 911feed4796e)';
+WHERE kafka_error = '' AND kafka_stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 1
+COMMENT '(earshot a5d30c71d66e)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_events_store_2
 TO earshot.events AS
 SELECT `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `action`, `object`, `status`, `status_code`, `status_text`, `bytes`, `duration_ms`, `detail`
 FROM earshot.kafka_events_taken
-WHERE kafka_error = '' AND stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 2
-COMMENT '(earshot 3e9fc906e202)';
+WHERE kafka_error = '' AND kafka_stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 2
+COMMENT '(earshot 1630cac051b3)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_events_store_3
 TO earshot.events AS
 SELECT `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `action`, `object`, `status`, `status_code`, `status_text`, `bytes`, `duration_ms`, `detail`
 FROM earshot.kafka_events_taken
-WHERE kafka_error = '' AND stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 3
-COMMENT '(earshot b5044131cb88)';
+WHERE kafka_error = '' AND kafka_stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 3
+COMMENT '(earshot 99f856fb6627)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_events_reject
 TO earshot.dead_letters AS
-SELECT 'events' AS stream, kafka_topic AS topic, kafka_partition AS partition, kafka_offset AS offset, kafka_ts AS ts,
-    kafka_message AS message,
-    multiIf(kafka_error != '', kafka_error, session_id = '', 'It has no session_id', stream NOT IN ('', 'events'), 'It is a record of another stream', 'Its batch is of more than 400 days') AS error
-FROM earshot.kafka_events_taken
-WHERE NOT (kafka_error = '' AND stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400)
-COMMENT '(earshot 742941e1d8d0)';
+SELECT 'events' AS stream, kafka_topic AS topic, kafka_partition AS partition, kafka_offset AS offset,
+    kafka_ts AS ts, kafka_message AS message, kafka_reason AS error
+FROM
+(
+    SELECT kafka_topic, kafka_partition, kafka_offset, kafka_ts, kafka_message,
+        multiIf(kafka_error = 'A value is not of the type of its column', concat(kafka_error, ': ', arrayStringConcat(arrayFilter(name -> name != '', [if(`event_seq` = defaultValueOfArgumentType(`event_seq`) AND JSONExtractRaw(kafka_message, 'event_seq') NOT IN ('', 'null', '0', '0.0', '-0'), 'event_seq', ''),
+                if(`ts` = defaultValueOfArgumentType(`ts`) AND JSONExtractRaw(kafka_message, 'ts') NOT IN ('', 'null', '""', '"1970-01-01T00:00:00.000000Z"'), 'ts', ''),
+                if(`client_ip` = defaultValueOfArgumentType(`client_ip`) AND JSONExtractRaw(kafka_message, 'client_ip') NOT IN ('', 'null', '""', '"::"'), 'client_ip', ''),
+                if(`server_ip` = defaultValueOfArgumentType(`server_ip`) AND JSONExtractRaw(kafka_message, 'server_ip') NOT IN ('', 'null', '""', '"::"'), 'server_ip', ''),
+                if(`server_port` = defaultValueOfArgumentType(`server_port`) AND JSONExtractRaw(kafka_message, 'server_port') NOT IN ('', 'null', '0', '0.0', '-0'), 'server_port', ''),
+                if(`bytes` = defaultValueOfArgumentType(`bytes`) AND JSONExtractRaw(kafka_message, 'bytes') NOT IN ('', 'null', '0', '0.0', '-0'), 'bytes', ''),
+                if(`duration_ms` = defaultValueOfArgumentType(`duration_ms`) AND JSONExtractRaw(kafka_message, 'duration_ms') NOT IN ('', 'null', '0', '0.0', '-0'), 'duration_ms', '')]), ', ')),
+            kafka_error != '', kafka_error,
+            session_id = '', 'It has no session_id',
+            kafka_stream NOT IN ('', 'events'), 'It is a record of another stream',
+            'Its batch is of more than 400 days') AS kafka_reason
+    FROM earshot.kafka_events_taken
+    WHERE NOT (kafka_error = '' AND kafka_stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400)
+)
+COMMENT '(earshot 375908cad51f)';
 
 CREATE TABLE earshot.kafka_events
 (
@@ -555,7 +685,8 @@ COMMENT '(earshot b28a8f89f6e2)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_events_take
 TO earshot.kafka_events_taken AS
-SELECT stream, `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `action`, `object`, `status`, `status_code`, `status_text`, `bytes`, `duration_ms`, `detail`,
+SELECT `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `action`, `object`, `status`, `status_code`, `status_text`, `bytes`, `duration_ms`, `detail`,
+    stream AS kafka_stream,
     _topic AS kafka_topic,
     _partition AS kafka_partition,
     _offset AS kafka_offset,
@@ -586,10 +717,11 @@ FROM
         record.`detail` AS `detail`,
         line, _topic, _partition, _offset, _timestamp_ms,
         multiIf(JSONType(line) != 'Object', 'It is not a JSON object',
-            arrayCount(name -> name IN ('event_seq', 'server_port', 'bytes', 'duration_ms'), JSONExtractKeys(line)) != isNotNull(record.`event_seq`) + isNotNull(record.`server_port`) + isNotNull(record.`bytes`) + isNotNull(record.`duration_ms`)
-            OR (record.`ts` != '' AND isNull(parseDateTime64BestEffortOrNull(record.`ts`, 6, 'UTC')))
-            OR (record.`client_ip` != '' AND isNull(toIPv6OrNull(record.`client_ip`)))
-            OR (record.`server_ip` != '' AND isNull(toIPv6OrNull(record.`server_ip`))), 'A value is not of the type of its column',
+            (arrayCount(name -> name IN ('event_seq', 'server_port', 'bytes', 'duration_ms'), JSONExtractKeys(line)) != isNotNull(record.`event_seq`) + isNotNull(record.`server_port`) + isNotNull(record.`bytes`) + isNotNull(record.`duration_ms`)
+                AND arrayCount(pair -> pair.1 IN ('event_seq', 'server_port', 'bytes', 'duration_ms') AND pair.2 != 'null', JSONExtractKeysAndValuesRaw(line)) != isNotNull(record.`event_seq`) + isNotNull(record.`server_port`) + isNotNull(record.`bytes`) + isNotNull(record.`duration_ms`))
+                OR (record.`ts` != '' AND isNull(parseDateTime64BestEffortOrNull(record.`ts`, 6, 'UTC')))
+                OR (record.`client_ip` != '' AND isNull(toIPv6OrNull(record.`client_ip`)))
+                OR (record.`server_ip` != '' AND isNull(toIPv6OrNull(record.`server_ip`))), 'A value is not of the type of its column',
             '') AS error
     FROM
     (
@@ -597,11 +729,10 @@ FROM
         FROM earshot.kafka_events
     )
 )
-COMMENT '(earshot dab2cd9bbad5)';
+COMMENT '(earshot 6d093ac98c5b)';
 
 CREATE TABLE earshot.kafka_sensors_taken
 (
-    `stream` String,
     `ts` DateTime64(6, 'UTC'),
     `sensor` LowCardinality(String),
     `seq` UInt32,
@@ -666,6 +797,7 @@ CREATE TABLE earshot.kafka_sensors_taken
     `vlans` Array(LowCardinality(String)),
     `encapsulations` Array(LowCardinality(String)),
     `remarks` Array(LowCardinality(String)),
+    `kafka_stream` LowCardinality(String),
     `kafka_topic` LowCardinality(String),
     `kafka_partition` UInt64,
     `kafka_offset` UInt64,
@@ -674,23 +806,87 @@ CREATE TABLE earshot.kafka_sensors_taken
     `kafka_error` String
 )
 ENGINE = Null
-COMMENT '(earshot 2f600e9e98a1)';
+COMMENT '(earshot e49752c07c78)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sensors_store
 TO earshot.sensors AS
 SELECT `ts`, `sensor`, `seq`, `reason`, `interval_s`, `uptime_s`, `version`, `driver`, `interfaces`, `interfaces_down`, `filter`, `workers`, `packets`, `bytes`, `offered_packets`, `kernel_drops`, `ring_freezes`, `nic_drops`, `abandoned_packets`, `abandoned_sessions`, `worker_restarts`, `interface_downs`, `acks`, `ack_gaps`, `duplicates`, `cut`, `truncated`, `malformed`, `not_ip`, `supersize`, `vlan_tagged`, `fragments_dropped`, `flows`, `evicted`, `connections`, `one_sided`, `faults`, `records`, `records_lost`, `delivered`, `undeliverable`, `spool_gave_up_sessions`, `spool_gave_up_events`, `spool_gave_up_sensors`, `spool_damaged`, `spool_torn_bytes`, `drop_percent`, `loss_percent`, `one_sided_percent`, `packets_per_s`, `bits_per_s`, `lag_ms`, `flows_open`, `sessions_open`, `sessions_by_protocol`, `memory_bytes`, `queued_bytes`, `spool_records`, `spool_bytes`, `spool_age_s`, `delivery_problem`, `vlans`, `encapsulations`, `remarks`
 FROM earshot.kafka_sensors_taken
-WHERE kafka_error = '' AND stream IN ('', 'sensors') AND sensor != ''
-COMMENT '(earshot b6b2642f19b6)';
+WHERE kafka_error = '' AND kafka_stream IN ('', 'sensors') AND sensor != ''
+COMMENT '(earshot c12ff2513637)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sensors_reject
 TO earshot.dead_letters AS
-SELECT 'sensors' AS stream, kafka_topic AS topic, kafka_partition AS partition, kafka_offset AS offset, kafka_ts AS ts,
-    kafka_message AS message,
-    multiIf(kafka_error != '', kafka_error, sensor = '', 'It has no sensor', stream NOT IN ('', 'sensors'), 'It is a record of another stream', 'Its batch is of more than 100 days') AS error
-FROM earshot.kafka_sensors_taken
-WHERE NOT (kafka_error = '' AND stream IN ('', 'sensors') AND sensor != '')
-COMMENT '(earshot 7ca3a36b4b66)';
+SELECT 'sensors' AS stream, kafka_topic AS topic, kafka_partition AS partition, kafka_offset AS offset,
+    kafka_ts AS ts, kafka_message AS message, kafka_reason AS error
+FROM
+(
+    SELECT kafka_topic, kafka_partition, kafka_offset, kafka_ts, kafka_message,
+        multiIf(kafka_error = 'A value is not of the type of its column', concat(kafka_error, ': ', arrayStringConcat(arrayFilter(name -> name != '', [if(`ts` = defaultValueOfArgumentType(`ts`) AND JSONExtractRaw(kafka_message, 'ts') NOT IN ('', 'null', '""', '"1970-01-01T00:00:00.000000Z"'), 'ts', ''),
+                if(`seq` = defaultValueOfArgumentType(`seq`) AND JSONExtractRaw(kafka_message, 'seq') NOT IN ('', 'null', '0', '0.0', '-0'), 'seq', ''),
+                if(`interval_s` = defaultValueOfArgumentType(`interval_s`) AND JSONExtractRaw(kafka_message, 'interval_s') NOT IN ('', 'null', '0', '0.0', '-0'), 'interval_s', ''),
+                if(`uptime_s` = defaultValueOfArgumentType(`uptime_s`) AND JSONExtractRaw(kafka_message, 'uptime_s') NOT IN ('', 'null', '0', '0.0', '-0'), 'uptime_s', ''),
+                if(`interfaces` = defaultValueOfArgumentType(`interfaces`) AND JSONExtractRaw(kafka_message, 'interfaces') NOT IN ('', 'null', '[]'), 'interfaces', ''),
+                if(`interfaces_down` = defaultValueOfArgumentType(`interfaces_down`) AND JSONExtractRaw(kafka_message, 'interfaces_down') NOT IN ('', 'null', '[]'), 'interfaces_down', ''),
+                if(`workers` = defaultValueOfArgumentType(`workers`) AND JSONExtractRaw(kafka_message, 'workers') NOT IN ('', 'null', '0', '0.0', '-0'), 'workers', ''),
+                if(`packets` = defaultValueOfArgumentType(`packets`) AND JSONExtractRaw(kafka_message, 'packets') NOT IN ('', 'null', '0', '0.0', '-0'), 'packets', ''),
+                if(`bytes` = defaultValueOfArgumentType(`bytes`) AND JSONExtractRaw(kafka_message, 'bytes') NOT IN ('', 'null', '0', '0.0', '-0'), 'bytes', ''),
+                if(`offered_packets` = defaultValueOfArgumentType(`offered_packets`) AND JSONExtractRaw(kafka_message, 'offered_packets') NOT IN ('', 'null', '0', '0.0', '-0'), 'offered_packets', ''),
+                if(`kernel_drops` = defaultValueOfArgumentType(`kernel_drops`) AND JSONExtractRaw(kafka_message, 'kernel_drops') NOT IN ('', 'null', '0', '0.0', '-0'), 'kernel_drops', ''),
+                if(`ring_freezes` = defaultValueOfArgumentType(`ring_freezes`) AND JSONExtractRaw(kafka_message, 'ring_freezes') NOT IN ('', 'null', '0', '0.0', '-0'), 'ring_freezes', ''),
+                if(`nic_drops` = defaultValueOfArgumentType(`nic_drops`) AND JSONExtractRaw(kafka_message, 'nic_drops') NOT IN ('', 'null', '0', '0.0', '-0'), 'nic_drops', ''),
+                if(`abandoned_packets` = defaultValueOfArgumentType(`abandoned_packets`) AND JSONExtractRaw(kafka_message, 'abandoned_packets') NOT IN ('', 'null', '0', '0.0', '-0'), 'abandoned_packets', ''),
+                if(`abandoned_sessions` = defaultValueOfArgumentType(`abandoned_sessions`) AND JSONExtractRaw(kafka_message, 'abandoned_sessions') NOT IN ('', 'null', '0', '0.0', '-0'), 'abandoned_sessions', ''),
+                if(`worker_restarts` = defaultValueOfArgumentType(`worker_restarts`) AND JSONExtractRaw(kafka_message, 'worker_restarts') NOT IN ('', 'null', '0', '0.0', '-0'), 'worker_restarts', ''),
+                if(`interface_downs` = defaultValueOfArgumentType(`interface_downs`) AND JSONExtractRaw(kafka_message, 'interface_downs') NOT IN ('', 'null', '0', '0.0', '-0'), 'interface_downs', ''),
+                if(`acks` = defaultValueOfArgumentType(`acks`) AND JSONExtractRaw(kafka_message, 'acks') NOT IN ('', 'null', '0', '0.0', '-0'), 'acks', ''),
+                if(`ack_gaps` = defaultValueOfArgumentType(`ack_gaps`) AND JSONExtractRaw(kafka_message, 'ack_gaps') NOT IN ('', 'null', '0', '0.0', '-0'), 'ack_gaps', ''),
+                if(`duplicates` = defaultValueOfArgumentType(`duplicates`) AND JSONExtractRaw(kafka_message, 'duplicates') NOT IN ('', 'null', '0', '0.0', '-0'), 'duplicates', ''),
+                if(`cut` = defaultValueOfArgumentType(`cut`) AND JSONExtractRaw(kafka_message, 'cut') NOT IN ('', 'null', '0', '0.0', '-0'), 'cut', ''),
+                if(`truncated` = defaultValueOfArgumentType(`truncated`) AND JSONExtractRaw(kafka_message, 'truncated') NOT IN ('', 'null', '0', '0.0', '-0'), 'truncated', ''),
+                if(`malformed` = defaultValueOfArgumentType(`malformed`) AND JSONExtractRaw(kafka_message, 'malformed') NOT IN ('', 'null', '0', '0.0', '-0'), 'malformed', ''),
+                if(`not_ip` = defaultValueOfArgumentType(`not_ip`) AND JSONExtractRaw(kafka_message, 'not_ip') NOT IN ('', 'null', '0', '0.0', '-0'), 'not_ip', ''),
+                if(`supersize` = defaultValueOfArgumentType(`supersize`) AND JSONExtractRaw(kafka_message, 'supersize') NOT IN ('', 'null', '0', '0.0', '-0'), 'supersize', ''),
+                if(`vlan_tagged` = defaultValueOfArgumentType(`vlan_tagged`) AND JSONExtractRaw(kafka_message, 'vlan_tagged') NOT IN ('', 'null', '0', '0.0', '-0'), 'vlan_tagged', ''),
+                if(`fragments_dropped` = defaultValueOfArgumentType(`fragments_dropped`) AND JSONExtractRaw(kafka_message, 'fragments_dropped') NOT IN ('', 'null', '0', '0.0', '-0'), 'fragments_dropped', ''),
+                if(`flows` = defaultValueOfArgumentType(`flows`) AND JSONExtractRaw(kafka_message, 'flows') NOT IN ('', 'null', '0', '0.0', '-0'), 'flows', ''),
+                if(`evicted` = defaultValueOfArgumentType(`evicted`) AND JSONExtractRaw(kafka_message, 'evicted') NOT IN ('', 'null', '0', '0.0', '-0'), 'evicted', ''),
+                if(`connections` = defaultValueOfArgumentType(`connections`) AND JSONExtractRaw(kafka_message, 'connections') NOT IN ('', 'null', '0', '0.0', '-0'), 'connections', ''),
+                if(`one_sided` = defaultValueOfArgumentType(`one_sided`) AND JSONExtractRaw(kafka_message, 'one_sided') NOT IN ('', 'null', '0', '0.0', '-0'), 'one_sided', ''),
+                if(`faults` = defaultValueOfArgumentType(`faults`) AND JSONExtractRaw(kafka_message, 'faults') NOT IN ('', 'null', '0', '0.0', '-0'), 'faults', ''),
+                if(`records` = defaultValueOfArgumentType(`records`) AND JSONExtractRaw(kafka_message, 'records') NOT IN ('', 'null', '0', '0.0', '-0'), 'records', ''),
+                if(`records_lost` = defaultValueOfArgumentType(`records_lost`) AND JSONExtractRaw(kafka_message, 'records_lost') NOT IN ('', 'null', '0', '0.0', '-0'), 'records_lost', ''),
+                if(`delivered` = defaultValueOfArgumentType(`delivered`) AND JSONExtractRaw(kafka_message, 'delivered') NOT IN ('', 'null', '0', '0.0', '-0'), 'delivered', ''),
+                if(`undeliverable` = defaultValueOfArgumentType(`undeliverable`) AND JSONExtractRaw(kafka_message, 'undeliverable') NOT IN ('', 'null', '0', '0.0', '-0'), 'undeliverable', ''),
+                if(`spool_gave_up_sessions` = defaultValueOfArgumentType(`spool_gave_up_sessions`) AND JSONExtractRaw(kafka_message, 'spool_gave_up_sessions') NOT IN ('', 'null', '0', '0.0', '-0'), 'spool_gave_up_sessions', ''),
+                if(`spool_gave_up_events` = defaultValueOfArgumentType(`spool_gave_up_events`) AND JSONExtractRaw(kafka_message, 'spool_gave_up_events') NOT IN ('', 'null', '0', '0.0', '-0'), 'spool_gave_up_events', ''),
+                if(`spool_gave_up_sensors` = defaultValueOfArgumentType(`spool_gave_up_sensors`) AND JSONExtractRaw(kafka_message, 'spool_gave_up_sensors') NOT IN ('', 'null', '0', '0.0', '-0'), 'spool_gave_up_sensors', ''),
+                if(`spool_damaged` = defaultValueOfArgumentType(`spool_damaged`) AND JSONExtractRaw(kafka_message, 'spool_damaged') NOT IN ('', 'null', '0', '0.0', '-0'), 'spool_damaged', ''),
+                if(`spool_torn_bytes` = defaultValueOfArgumentType(`spool_torn_bytes`) AND JSONExtractRaw(kafka_message, 'spool_torn_bytes') NOT IN ('', 'null', '0', '0.0', '-0'), 'spool_torn_bytes', ''),
+                if(`drop_percent` = defaultValueOfArgumentType(`drop_percent`) AND JSONExtractRaw(kafka_message, 'drop_percent') NOT IN ('', 'null', '0', '0.0', '-0'), 'drop_percent', ''),
+                if(`loss_percent` = defaultValueOfArgumentType(`loss_percent`) AND JSONExtractRaw(kafka_message, 'loss_percent') NOT IN ('', 'null', '0', '0.0', '-0'), 'loss_percent', ''),
+                if(`one_sided_percent` = defaultValueOfArgumentType(`one_sided_percent`) AND JSONExtractRaw(kafka_message, 'one_sided_percent') NOT IN ('', 'null', '0', '0.0', '-0'), 'one_sided_percent', ''),
+                if(`packets_per_s` = defaultValueOfArgumentType(`packets_per_s`) AND JSONExtractRaw(kafka_message, 'packets_per_s') NOT IN ('', 'null', '0', '0.0', '-0'), 'packets_per_s', ''),
+                if(`bits_per_s` = defaultValueOfArgumentType(`bits_per_s`) AND JSONExtractRaw(kafka_message, 'bits_per_s') NOT IN ('', 'null', '0', '0.0', '-0'), 'bits_per_s', ''),
+                if(`lag_ms` = defaultValueOfArgumentType(`lag_ms`) AND JSONExtractRaw(kafka_message, 'lag_ms') NOT IN ('', 'null', '0', '0.0', '-0'), 'lag_ms', ''),
+                if(`flows_open` = defaultValueOfArgumentType(`flows_open`) AND JSONExtractRaw(kafka_message, 'flows_open') NOT IN ('', 'null', '0', '0.0', '-0'), 'flows_open', ''),
+                if(`sessions_open` = defaultValueOfArgumentType(`sessions_open`) AND JSONExtractRaw(kafka_message, 'sessions_open') NOT IN ('', 'null', '0', '0.0', '-0'), 'sessions_open', ''),
+                if(`memory_bytes` = defaultValueOfArgumentType(`memory_bytes`) AND JSONExtractRaw(kafka_message, 'memory_bytes') NOT IN ('', 'null', '0', '0.0', '-0'), 'memory_bytes', ''),
+                if(`queued_bytes` = defaultValueOfArgumentType(`queued_bytes`) AND JSONExtractRaw(kafka_message, 'queued_bytes') NOT IN ('', 'null', '0', '0.0', '-0'), 'queued_bytes', ''),
+                if(`spool_records` = defaultValueOfArgumentType(`spool_records`) AND JSONExtractRaw(kafka_message, 'spool_records') NOT IN ('', 'null', '0', '0.0', '-0'), 'spool_records', ''),
+                if(`spool_bytes` = defaultValueOfArgumentType(`spool_bytes`) AND JSONExtractRaw(kafka_message, 'spool_bytes') NOT IN ('', 'null', '0', '0.0', '-0'), 'spool_bytes', ''),
+                if(`spool_age_s` = defaultValueOfArgumentType(`spool_age_s`) AND JSONExtractRaw(kafka_message, 'spool_age_s') NOT IN ('', 'null', '0', '0.0', '-0'), 'spool_age_s', ''),
+                if(`vlans` = defaultValueOfArgumentType(`vlans`) AND JSONExtractRaw(kafka_message, 'vlans') NOT IN ('', 'null', '[]'), 'vlans', ''),
+                if(`encapsulations` = defaultValueOfArgumentType(`encapsulations`) AND JSONExtractRaw(kafka_message, 'encapsulations') NOT IN ('', 'null', '[]'), 'encapsulations', ''),
+                if(`remarks` = defaultValueOfArgumentType(`remarks`) AND JSONExtractRaw(kafka_message, 'remarks') NOT IN ('', 'null', '[]'), 'remarks', '')]), ', ')),
+            kafka_error != '', kafka_error,
+            sensor = '', 'It has no sensor',
+            kafka_stream NOT IN ('', 'sensors'), 'It is a record of another stream',
+            'Its batch is of more than 100 days') AS kafka_reason
+    FROM earshot.kafka_sensors_taken
+    WHERE NOT (kafka_error = '' AND kafka_stream IN ('', 'sensors') AND sensor != '')
+)
+COMMENT '(earshot f07d7770d3ed)';
 
 CREATE TABLE earshot.kafka_sensors
 (
@@ -710,7 +906,8 @@ COMMENT '(earshot 81d4e8f72076)';
 
 CREATE MATERIALIZED VIEW earshot.kafka_sensors_take
 TO earshot.kafka_sensors_taken AS
-SELECT stream, `ts`, `sensor`, `seq`, `reason`, `interval_s`, `uptime_s`, `version`, `driver`, `interfaces`, `interfaces_down`, `filter`, `workers`, `packets`, `bytes`, `offered_packets`, `kernel_drops`, `ring_freezes`, `nic_drops`, `abandoned_packets`, `abandoned_sessions`, `worker_restarts`, `interface_downs`, `acks`, `ack_gaps`, `duplicates`, `cut`, `truncated`, `malformed`, `not_ip`, `supersize`, `vlan_tagged`, `fragments_dropped`, `flows`, `evicted`, `connections`, `one_sided`, `faults`, `records`, `records_lost`, `delivered`, `undeliverable`, `spool_gave_up_sessions`, `spool_gave_up_events`, `spool_gave_up_sensors`, `spool_damaged`, `spool_torn_bytes`, `drop_percent`, `loss_percent`, `one_sided_percent`, `packets_per_s`, `bits_per_s`, `lag_ms`, `flows_open`, `sessions_open`, `sessions_by_protocol`, `memory_bytes`, `queued_bytes`, `spool_records`, `spool_bytes`, `spool_age_s`, `delivery_problem`, `vlans`, `encapsulations`, `remarks`,
+SELECT `ts`, `sensor`, `seq`, `reason`, `interval_s`, `uptime_s`, `version`, `driver`, `interfaces`, `interfaces_down`, `filter`, `workers`, `packets`, `bytes`, `offered_packets`, `kernel_drops`, `ring_freezes`, `nic_drops`, `abandoned_packets`, `abandoned_sessions`, `worker_restarts`, `interface_downs`, `acks`, `ack_gaps`, `duplicates`, `cut`, `truncated`, `malformed`, `not_ip`, `supersize`, `vlan_tagged`, `fragments_dropped`, `flows`, `evicted`, `connections`, `one_sided`, `faults`, `records`, `records_lost`, `delivered`, `undeliverable`, `spool_gave_up_sessions`, `spool_gave_up_events`, `spool_gave_up_sensors`, `spool_damaged`, `spool_torn_bytes`, `drop_percent`, `loss_percent`, `one_sided_percent`, `packets_per_s`, `bits_per_s`, `lag_ms`, `flows_open`, `sessions_open`, `sessions_by_protocol`, `memory_bytes`, `queued_bytes`, `spool_records`, `spool_bytes`, `spool_age_s`, `delivery_problem`, `vlans`, `encapsulations`, `remarks`,
+    stream AS kafka_stream,
     _topic AS kafka_topic,
     _partition AS kafka_partition,
     _offset AS kafka_offset,
@@ -786,8 +983,14 @@ FROM
         record.`remarks` AS `remarks`,
         line, _topic, _partition, _offset, _timestamp_ms,
         multiIf(JSONType(line) != 'Object', 'It is not a JSON object',
-            arrayCount(name -> name IN ('seq', 'interval_s', 'uptime_s', 'workers', 'packets', 'bytes', 'offered_packets', 'kernel_drops', 'ring_freezes', 'nic_drops', 'abandoned_packets', 'abandoned_sessions', 'worker_restarts', 'interface_downs', 'acks', 'ack_gaps', 'duplicates', 'cut', 'truncated', 'malformed', 'not_ip', 'supersize', 'vlan_tagged', 'fragments_dropped', 'flows', 'evicted', 'connections', 'one_sided', 'faults', 'records', 'records_lost', 'delivered', 'undeliverable', 'spool_gave_up_sessions', 'spool_gave_up_events', 'spool_gave_up_sensors', 'spool_damaged', 'spool_torn_bytes', 'drop_percent', 'loss_percent', 'one_sided_percent', 'packets_per_s', 'bits_per_s', 'lag_ms', 'flows_open', 'sessions_open', 'memory_bytes', 'queued_bytes', 'spool_records', 'spool_bytes', 'spool_age_s'), JSONExtractKeys(line)) != isNotNull(record.`seq`) + isNotNull(record.`interval_s`) + isNotNull(record.`uptime_s`) + isNotNull(record.`workers`) + isNotNull(record.`packets`) + isNotNull(record.`bytes`) + isNotNull(record.`offered_packets`) + isNotNull(record.`kernel_drops`) + isNotNull(record.`ring_freezes`) + isNotNull(record.`nic_drops`) + isNotNull(record.`abandoned_packets`) + isNotNull(record.`abandoned_sessions`) + isNotNull(record.`worker_restarts`) + isNotNull(record.`interface_downs`) + isNotNull(record.`acks`) + isNotNull(record.`ack_gaps`) + isNotNull(record.`duplicates`) + isNotNull(record.`cut`) + isNotNull(record.`truncated`) + isNotNull(record.`malformed`) + isNotNull(record.`not_ip`) + isNotNull(record.`supersize`) + isNotNull(record.`vlan_tagged`) + isNotNull(record.`fragments_dropped`) + isNotNull(record.`flows`) + isNotNull(record.`evicted`) + isNotNull(record.`connections`) + isNotNull(record.`one_sided`) + isNotNull(record.`faults`) + isNotNull(record.`records`) + isNotNull(record.`records_lost`) + isNotNull(record.`delivered`) + isNotNull(record.`undeliverable`) + isNotNull(record.`spool_gave_up_sessions`) + isNotNull(record.`spool_gave_up_events`) + isNotNull(record.`spool_gave_up_sensors`) + isNotNull(record.`spool_damaged`) + isNotNull(record.`spool_torn_bytes`) + isNotNull(record.`drop_percent`) + isNotNull(record.`loss_percent`) + isNotNull(record.`one_sided_percent`) + isNotNull(record.`packets_per_s`) + isNotNull(record.`bits_per_s`) + isNotNull(record.`lag_ms`) + isNotNull(record.`flows_open`) + isNotNull(record.`sessions_open`) + isNotNull(record.`memory_bytes`) + isNotNull(record.`queued_bytes`) + isNotNull(record.`spool_records`) + isNotNull(record.`spool_bytes`) + isNotNull(record.`spool_age_s`)
-            OR (record.`ts` != '' AND isNull(parseDateTime64BestEffortOrNull(record.`ts`, 6, 'UTC'))), 'A value is not of the type of its column',
+            (arrayCount(name -> name IN ('seq', 'interval_s', 'uptime_s', 'workers', 'packets', 'bytes', 'offered_packets', 'kernel_drops', 'ring_freezes', 'nic_drops', 'abandoned_packets', 'abandoned_sessions', 'worker_restarts', 'interface_downs', 'acks', 'ack_gaps', 'duplicates', 'cut', 'truncated', 'malformed', 'not_ip', 'supersize', 'vlan_tagged', 'fragments_dropped', 'flows', 'evicted', 'connections', 'one_sided', 'faults', 'records', 'records_lost', 'delivered', 'undeliverable', 'spool_gave_up_sessions', 'spool_gave_up_events', 'spool_gave_up_sensors', 'spool_damaged', 'spool_torn_bytes', 'drop_percent', 'loss_percent', 'one_sided_percent', 'packets_per_s', 'bits_per_s', 'lag_ms', 'flows_open', 'sessions_open', 'memory_bytes', 'queued_bytes', 'spool_records', 'spool_bytes', 'spool_age_s'), JSONExtractKeys(line)) != isNotNull(record.`seq`) + isNotNull(record.`interval_s`) + isNotNull(record.`uptime_s`) + isNotNull(record.`workers`) + isNotNull(record.`packets`) + isNotNull(record.`bytes`) + isNotNull(record.`offered_packets`) + isNotNull(record.`kernel_drops`) + isNotNull(record.`ring_freezes`) + isNotNull(record.`nic_drops`) + isNotNull(record.`abandoned_packets`) + isNotNull(record.`abandoned_sessions`) + isNotNull(record.`worker_restarts`) + isNotNull(record.`interface_downs`) + isNotNull(record.`acks`) + isNotNull(record.`ack_gaps`) + isNotNull(record.`duplicates`) + isNotNull(record.`cut`) + isNotNull(record.`truncated`) + isNotNull(record.`malformed`) + isNotNull(record.`not_ip`) + isNotNull(record.`supersize`) + isNotNull(record.`vlan_tagged`) + isNotNull(record.`fragments_dropped`) + isNotNull(record.`flows`) + isNotNull(record.`evicted`) + isNotNull(record.`connections`) + isNotNull(record.`one_sided`) + isNotNull(record.`faults`) + isNotNull(record.`records`) + isNotNull(record.`records_lost`) + isNotNull(record.`delivered`) + isNotNull(record.`undeliverable`) + isNotNull(record.`spool_gave_up_sessions`) + isNotNull(record.`spool_gave_up_events`) + isNotNull(record.`spool_gave_up_sensors`) + isNotNull(record.`spool_damaged`) + isNotNull(record.`spool_torn_bytes`) + isNotNull(record.`drop_percent`) + isNotNull(record.`loss_percent`) + isNotNull(record.`one_sided_percent`) + isNotNull(record.`packets_per_s`) + isNotNull(record.`bits_per_s`) + isNotNull(record.`lag_ms`) + isNotNull(record.`flows_open`) + isNotNull(record.`sessions_open`) + isNotNull(record.`memory_bytes`) + isNotNull(record.`queued_bytes`) + isNotNull(record.`spool_records`) + isNotNull(record.`spool_bytes`) + isNotNull(record.`spool_age_s`)
+                AND arrayCount(pair -> pair.1 IN ('seq', 'interval_s', 'uptime_s', 'workers', 'packets', 'bytes', 'offered_packets', 'kernel_drops', 'ring_freezes', 'nic_drops', 'abandoned_packets', 'abandoned_sessions', 'worker_restarts', 'interface_downs', 'acks', 'ack_gaps', 'duplicates', 'cut', 'truncated', 'malformed', 'not_ip', 'supersize', 'vlan_tagged', 'fragments_dropped', 'flows', 'evicted', 'connections', 'one_sided', 'faults', 'records', 'records_lost', 'delivered', 'undeliverable', 'spool_gave_up_sessions', 'spool_gave_up_events', 'spool_gave_up_sensors', 'spool_damaged', 'spool_torn_bytes', 'drop_percent', 'loss_percent', 'one_sided_percent', 'packets_per_s', 'bits_per_s', 'lag_ms', 'flows_open', 'sessions_open', 'memory_bytes', 'queued_bytes', 'spool_records', 'spool_bytes', 'spool_age_s') AND pair.2 != 'null', JSONExtractKeysAndValuesRaw(line)) != isNotNull(record.`seq`) + isNotNull(record.`interval_s`) + isNotNull(record.`uptime_s`) + isNotNull(record.`workers`) + isNotNull(record.`packets`) + isNotNull(record.`bytes`) + isNotNull(record.`offered_packets`) + isNotNull(record.`kernel_drops`) + isNotNull(record.`ring_freezes`) + isNotNull(record.`nic_drops`) + isNotNull(record.`abandoned_packets`) + isNotNull(record.`abandoned_sessions`) + isNotNull(record.`worker_restarts`) + isNotNull(record.`interface_downs`) + isNotNull(record.`acks`) + isNotNull(record.`ack_gaps`) + isNotNull(record.`duplicates`) + isNotNull(record.`cut`) + isNotNull(record.`truncated`) + isNotNull(record.`malformed`) + isNotNull(record.`not_ip`) + isNotNull(record.`supersize`) + isNotNull(record.`vlan_tagged`) + isNotNull(record.`fragments_dropped`) + isNotNull(record.`flows`) + isNotNull(record.`evicted`) + isNotNull(record.`connections`) + isNotNull(record.`one_sided`) + isNotNull(record.`faults`) + isNotNull(record.`records`) + isNotNull(record.`records_lost`) + isNotNull(record.`delivered`) + isNotNull(record.`undeliverable`) + isNotNull(record.`spool_gave_up_sessions`) + isNotNull(record.`spool_gave_up_events`) + isNotNull(record.`spool_gave_up_sensors`) + isNotNull(record.`spool_damaged`) + isNotNull(record.`spool_torn_bytes`) + isNotNull(record.`drop_percent`) + isNotNull(record.`loss_percent`) + isNotNull(record.`one_sided_percent`) + isNotNull(record.`packets_per_s`) + isNotNull(record.`bits_per_s`) + isNotNull(record.`lag_ms`) + isNotNull(record.`flows_open`) + isNotNull(record.`sessions_open`) + isNotNull(record.`memory_bytes`) + isNotNull(record.`queued_bytes`) + isNotNull(record.`spool_records`) + isNotNull(record.`spool_bytes`) + isNotNull(record.`spool_age_s`))
+                OR (record.`ts` != '' AND isNull(parseDateTime64BestEffortOrNull(record.`ts`, 6, 'UTC')))
+                OR JSONType(line, 'interfaces') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'interfaces_down') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'vlans') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'encapsulations') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'remarks') NOT IN ('Array', 'Null'), 'A value is not of the type of its column',
             '') AS error
     FROM
     (
@@ -795,4 +998,4 @@ FROM
         FROM earshot.kafka_sensors
     )
 )
-COMMENT '(earshot ae6d523f5ed7)';
+COMMENT '(earshot 4701baf336d7)';

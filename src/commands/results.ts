@@ -70,10 +70,16 @@ export async function printFormat(
 /** Writes to standard output and waits until it is taken; ends quietly when nobody reads on. */
 export function print(text: string): Promise<void> {
   return new Promise((done, fail) => {
-    process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    const stop = (error: NodeJS.ErrnoException): void => {
       if (error.code === 'EPIPE') process.exit(0)
       fail(error)
+    }
+    process.stdout.once('error', stop)
+    process.stdout.write(text, (error) => {
+      // The event comes after this, and must find somebody who listens.
+      if (error) return
+      process.stdout.off('error', stop)
+      done()
     })
-    process.stdout.write(text, () => done())
   })
 }

@@ -13,7 +13,7 @@ import type { Stream } from '../record/batch.ts'
 import { STREAMS } from '../record/batch.ts'
 import { defineColumns, formatBareColumn, quoteColumn } from './columnDefinition.ts'
 import { DEAD_LETTERS } from './deadLetters.ts'
-import { readLines } from './lineReading.ts'
+import { listWrong, readLines, WRONG_VALUE } from './lineReading.ts'
 import { TOPIC_VERSION } from './schemaVersion.ts'
 import { nameIn, onCluster, type Place, quoteText, type Statement } from './statement.ts'
 import { type ColumnOwner, listStreamColumns } from './tables.ts'
@@ -84,6 +84,7 @@ const DAY_SHARES = 4
 
 /** Where a message came from and what is wrong with it, as it passes the Null table. */
 const ORIGIN = [
+  { name: 'kafka_stream', type: 'LowCardinality(String)', from: 'stream' },
   { name: 'kafka_topic', type: 'LowCardinality(String)', from: '_topic' },
   { name: 'kafka_partition', type: 'UInt64', from: '_partition' },
   { name: 'kafka_offset', type: 'UInt64', from: '_offset' },
@@ -150,7 +151,7 @@ export function makeKafkaChain(
   const declared = listStreamColumns(stream, owners)
   const columns = defineColumns(declared)
   const names = columns.map((c) => quoteColumn(c.name)).join(', ')
-  const bare = ['`stream` String', ...columns.map(formatBareColumn)].join(',\n    ')
+  const bare = columns.map(formatBareColumn).join(',\n    ')
   const origin = [
     ...ORIGIN.map((o) => `${quoteColumn(o.name)} ${o.type}`),
     ...(shares === 1 ? [] : [`${quoteColumn(DAY)} UInt64`]),
@@ -160,7 +161,7 @@ export function makeKafkaChain(
   const maxDays = shares * DAYS_PER_INSERT
   const taken = nameIn(place, `kafka_${stream}_taken`)
   const fits = shares === 1 ? '' : ` AND ${DAY} <= ${maxDays}`
-  const isRecord = `kafka_error = '' AND stream IN ('', ${quoteText(stream)}) AND ${key} != ''${fits}`
+  const isRecord = `kafka_error = '' AND kafka_stream IN ('', ${quoteText(stream)}) AND ${key} != ''${fits}`
   const view = (suffix: string, target: string, select: string): Statement => {
     const name = `kafka_${stream}_${suffix}`
     return {
@@ -185,17 +186,26 @@ export function makeKafkaChain(
     view(
       'reject',
       DEAD_LETTERS,
-      `SELECT ${quoteText(stream)} AS stream, kafka_topic AS topic, kafka_partition AS partition, kafka_offset AS offset, kafka_ts AS ts,
-    kafka_message AS message,
-    multiIf(kafka_error != '', kafka_error, ${key} = '', 'It has no ${key}', stream NOT IN ('', ${quoteText(stream)}), 'It is a record of another stream', 'Its batch is of more than ${maxDays} days') AS error
-FROM ${nameIn(place, `kafka_${stream}_taken`)}
-WHERE NOT (${isRecord})`,
+      // The inner SELECT knows the record's own names, of which the outer one takes some.
+      `SELECT ${quoteText(stream)} AS stream, kafka_topic AS topic, kafka_partition AS partition, kafka_offset AS offset,
+    kafka_ts AS ts, kafka_message AS message, kafka_reason AS error
+FROM
+(
+    SELECT kafka_topic, kafka_partition, kafka_offset, kafka_ts, kafka_message,
+        multiIf(kafka_error = ${quoteText(WRONG_VALUE)}, concat(kafka_error, ': ', ${listWrong(declared, 'kafka_message')}),
+            kafka_error != '', kafka_error,
+            ${key} = '', 'It has no ${key}',
+            kafka_stream NOT IN ('', ${quoteText(stream)}), 'It is a record of another stream',
+            'Its batch is of more than ${maxDays} days') AS kafka_reason
+    FROM ${taken}
+    WHERE NOT (${isRecord})
+)`,
     ),
     makeKafkaTable(place, stream, options),
     view(
       'take',
       `kafka_${stream}_taken`,
-      `SELECT stream, ${names},\n    ${from.join(',\n    ')}\nFROM\n(\n${readLines(declared, nameIn(place, `kafka_${stream}`), ORIGIN_COLUMNS)}\n)`,
+      `SELECT ${names},\n    ${from.join(',\n    ')}\nFROM\n(\n${readLines(declared, nameIn(place, `kafka_${stream}`), ORIGIN_COLUMNS)}\n)`,
     ),
   ]
 }

@@ -44,19 +44,52 @@ function readValue(c: Column): string {
   return isNullable(c) ? `ifNull(${extract(c)}, 0)` : extract(c)
 }
 
+/** What `error` says when a value is there and could not be read. */
+export const WRONG_VALUE = 'A value is not of the type of its column'
+
 /** Whether some value that is there could not be read. */
 function findWrong(columns: Columns): string {
   const typed = columns.filter(isNullable)
   const names = typed.map((c) => quoteText(c.name)).join(', ')
   const read = typed.map((c) => `isNotNull(${extract(c)})`).join(' + ')
-  const there = `arrayCount(name -> name IN (${names}), JSONExtractKeys(line))`
+  const unread = [
+    `arrayCount(name -> name IN (${names}), JSONExtractKeys(line)) != ${read}`,
+    // Looked at more closely only where the first count differs: a null is no wrong value.
+    `arrayCount(pair -> pair.1 IN (${names}) AND pair.2 != 'null', JSONExtractKeysAndValuesRaw(line)) != ${read}`,
+  ].join('\n                AND ')
   const unparsed = columns.flatMap((c) => {
     const parsed = parse(c)
     return parsed === undefined ? [] : [`(${extract(c)} != '' AND isNull(${parsed}))`]
   })
-  return [typed.length === 0 ? '' : `${there} != ${read}`, ...unparsed]
+  const lists = columns.filter((c) => c.kind === 'words')
+  return [
+    typed.length === 0 ? '' : `(${unread})`,
+    ...unparsed,
+    ...lists.map((c) => `JSONType(line, ${quoteText(c.name)}) NOT IN ('Array', 'Null')`),
+  ]
     .filter((condition) => condition !== '')
-    .join('\n            OR ')
+    .join('\n                OR ')
+}
+
+/** How a value that means the same as none stands in JSON. */
+const NOTHING: Partial<Record<Column['kind'], readonly string[]>> = {
+  flag: ['false'],
+  time: ['""', '"1970-01-01T00:00:00.000000Z"'],
+  address: ['""', '"::"'],
+  words: ['[]'],
+}
+const ZERO = ['0', '0.0', '-0']
+
+/** Names of the columns whose values could not be read, as text: they hold nothing, and `line` has something for them. */
+export function listWrong(columns: Columns, line: string): string {
+  const names = columns
+    .filter((c) => isNullable(c) || parse(c) !== undefined || c.kind === 'words')
+    .map((c) => {
+      const none = ['', 'null', ...(NOTHING[c.kind] ?? ZERO)].map(quoteText).join(', ')
+      const raw = `JSONExtractRaw(${line}, ${quoteText(c.name)})`
+      return `if(${quoteColumn(c.name)} = defaultValueOfArgumentType(${quoteColumn(c.name)}) AND ${raw} NOT IN (${none}), ${quoteText(c.name)}, '')`
+    })
+  return `arrayStringConcat(arrayFilter(name -> name != '', [${names.join(',\n                ')}]), ', ')`
 }
 
 /**
@@ -71,7 +104,7 @@ export function readLines(columns: Columns, table: string, passed: readonly stri
         ${values.join(',\n        ')},
         line, ${rest},
         multiIf(JSONType(line) != 'Object', 'It is not a JSON object',
-            ${findWrong(columns)}, 'A value is not of the type of its column',
+            ${findWrong(columns)}, ${quoteText(WRONG_VALUE)},
             '') AS error
     FROM
     (
