@@ -26,6 +26,8 @@ export interface AnswerStore {
 
 export async function openAnswerStore(): Promise<AnswerStore> {
   const folder = mkdtempSync(join(tmpdir(), 'earshot-answers-'))
+  // Also when the store does not open.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   let connection: ChdbConnection | undefined
   const store = await openStore({
     path: join(folder, 'store'),
