@@ -10,7 +10,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createSettings } from '../../src/config/settings.ts'
 import type { DestinationProblem } from '../../src/sink/destination.ts'
 import { createKafkaDestination } from '../../src/sink/kafka/destination.ts'
-import { type Broker, skipWithoutBroker, startBroker } from '../support/kafka/broker.ts'
+import {
+  type Broker,
+  skipWithoutBroker,
+  startBroker,
+  startCluster,
+} from '../support/kafka/broker.ts'
 import { consumeAll, countStored } from '../support/kafka/consume.ts'
 import { linesOf, makeEvents } from '../support/kafka/lines.ts'
 
@@ -38,8 +43,12 @@ describe('kafka destination, faults', { skip: skipWithoutBroker('own') }, () => 
   after(() => broker.stop())
 
   /** A program that delivers; `disturb` is called each time it has delivered 20,000 more. */
-  async function deliverAll(prefix: string, disturb: (delivered: number) => Promise<void>) {
-    const child = spawn(process.execPath, [PROGRAM, uri(), prefix, `${RECORDS}`], {
+  async function deliverAll(
+    prefix: string,
+    disturb: (delivered: number) => Promise<void>,
+    to = uri(),
+  ) {
+    const child = spawn(process.execPath, [PROGRAM, to, prefix, `${RECORDS}`], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const output = text(child.stdout)
@@ -54,8 +63,8 @@ describe('kafka destination, faults', { skip: skipWithoutBroker('own') }, () => 
   }
 
   /** All are there, and what is there twice is the very same record of the same session. */
-  async function checkStored(prefix: string): Promise<number> {
-    const stored = await consumeAll(broker.address, `${prefix}.events.v1`)
+  async function checkStored(prefix: string, address = broker.address): Promise<number> {
+    const stored = await consumeAll(address, `${prefix}.events.v1`)
     const values = new Set(stored.map(({ value }) => value))
     strictEqual(values.size, RECORDS)
     const numbers = new Set<number>()
@@ -89,6 +98,34 @@ describe('kafka destination, faults', { skip: skipWithoutBroker('own') }, () => 
     console.log(
       `killed twice: ${RECORDS} of ${RECORDS} there, ${twice} twice, ${outcome.problems.length} failures: ${[...new Set(outcome.problems)].join(' | ')}`,
     )
+  })
+
+  test('brokers of three that are killed one after the other keep all records', async () => {
+    const { kafkaTopicPrefix: prefix } = settingsFor()
+    const cluster = await startCluster(3)
+    try {
+      const all = `kafka://${cluster.map(({ address }) => address).join(',')}`
+      let next = 0
+      const outcome = await deliverAll(
+        prefix,
+        async () => {
+          const node = cluster[next++ % cluster.length]!
+          await node.kill()
+          await sleep(3500)
+          await node.restart()
+          await sleep(2000)
+        },
+        all,
+      )
+      deepStrictEqual(outcome.escaped, [])
+      ok(next >= 2 && outcome.problems.length > 0, 'it was noticed')
+      const twice = await checkStored(prefix, cluster[0]!.address)
+      console.log(
+        `${next} of three killed: ${RECORDS} of ${RECORDS} there, ${twice} twice, ${outcome.problems.length} failures: ${[...new Set(outcome.problems)].join(' | ')}`,
+      )
+    } finally {
+      await Promise.all(cluster.map((node) => node.stop()))
+    }
   })
 
   test('a broker that ends in order and comes back gets all records', async () => {

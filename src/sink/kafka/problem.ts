@@ -109,12 +109,17 @@ const RULES: readonly Rule[] = [
   {
     match: /^UNKNOWN_TOPIC_OR_PARTITION$/,
     trouble: 'away',
-    say: () => 'does not know a topic any more that was there before',
+    say: () => 'does not know a topic that was there before; was it deleted, are brokers starting?',
   },
   {
     match: /^(NOT_ENOUGH_REPLICAS(_AFTER_APPEND)?|LEADER_NOT_AVAILABLE|NOT_LEADER_FOR_PARTITION)$/,
     trouble: 'away',
     say: (said) => `has too few brokers in step to store records (${said}); see its cluster`,
+  },
+  {
+    match: /^NOT_CONFIRMED$/,
+    trouble: 'away',
+    say: () => 'has moved partitions to other brokers while records were on their way',
   },
   {
     match: /^KAFKA_STORAGE_ERROR$/,

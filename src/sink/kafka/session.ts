@@ -153,7 +153,7 @@ export class KafkaSession {
     // When leaders change between its attempts, kafkajs may leave a partition out and say all is well.
     const confirmed = new Set(stored.map(({ partition }) => partition))
     if (messages.some(({ partition }) => !confirmed.has(partition))) {
-      const problem = this.toProblem(new Error('a partition was not confirmed'))
+      const problem = this.toProblem(notConfirmed())
       this.drop(problem)
       throw problem
     }
@@ -246,6 +246,9 @@ const toSeed = (broker: BrokerAddress, index: number): string =>
   broker.host.includes(':') ? `earshot-seed-${index}:${broker.port}` : formatAddress(broker)
 
 const noAnswer = (): Error => Object.assign(new Error('no answer in time'), { code: 'NO_ANSWER' })
+
+const notConfirmed = (): Error =>
+  Object.assign(new Error('a partition was not confirmed'), { code: 'NOT_CONFIRMED' })
 
 /** Says in a sentence when certificate, key and password do not go together. */
 function checkKeys(tls: Parameters<typeof createSecureContext>[0]): void {

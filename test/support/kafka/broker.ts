@@ -1,5 +1,5 @@
 /**
- * A real Apache Kafka broker (KRaft, one node) on free loopback ports, in a temporary
+ * A real Apache Kafka broker (KRaft), or some of them, on free loopback ports, in a temporary
  * folder, on the Java that is installed. It ends with the test that started it, also
  * when that is killed.
  */
@@ -100,7 +100,38 @@ async function findFreePorts(count: number): Promise<number[]> {
 
 /** Resolves once it takes connections. */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
+  return (await startCluster(1, options))[0]!
+}
+
+/** Brokers that keep a copy of every topic each; one of three may be away. */
+export async function startCluster(size: number, options: BrokerOptions = {}): Promise<Broker[]> {
   const classPath = fetchArtifacts()
+  const voters = await findFreePorts(size)
+  const cluster = randomBytes(16).toString('base64url')
+  const nodes: RunningBroker[] = []
+  try {
+    for (let nodeId = 1; nodeId <= size; nodeId++) {
+      nodes.push(await prepareNode({ nodeId, voters, cluster, classPath, options }))
+    }
+    await Promise.all(nodes.map((node) => node.restart()))
+    return nodes
+  } catch (error) {
+    await Promise.all(nodes.map((node) => node.stop()))
+    throw error
+  }
+}
+
+interface NodePlan {
+  nodeId: number
+  voters: readonly number[]
+  cluster: string
+  classPath: string
+  options: BrokerOptions
+}
+
+/** Makes its folder, settings, certificates and storage; starts nothing. */
+async function prepareNode(plan: NodePlan): Promise<RunningBroker> {
+  const { nodeId, voters, cluster, classPath, options } = plan
   const listeners = LISTENERS.filter(
     (name) => name === 'PLAINTEXT' || options.listeners?.includes(name),
   )
@@ -108,25 +139,27 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   try {
     const needsTls = listeners.some((name) => name === 'MTLS' || name.endsWith('SSL'))
     const certificates = needsTls ? makeCertificates(folder) : undefined
-    const [controllerPort = 0, ...free] = await findFreePorts(LISTENERS.length + 1)
+    const free = await findFreePorts(LISTENERS.length)
     const ports = Object.fromEntries(LISTENERS.map((name, i) => [name, free[i]])) as Broker['ports']
     const settings = join(folder, 'server.properties')
     const data = join(folder, 'data')
     const extra = options.properties ?? {}
-    const layout = { data, ports, controllerPort, listeners, certificates, extra }
+    const layout = { nodeId, voters, data, ports, listeners, certificates, extra }
     writeFileSync(settings, makeProperties(layout))
-    format(classPath, settings, scramArguments(listeners))
-    const broker = new RunningBroker(folder, classPath, settings, ports, certificates)
-    await broker.restart()
-    return broker
+    format(classPath, settings, cluster, scramArguments(listeners))
+    return new RunningBroker(folder, classPath, settings, ports, certificates)
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
     throw error
   }
 }
 
-function format(classPath: string, settings: string, scram: readonly string[]): void {
-  const cluster = randomBytes(16).toString('base64url')
+function format(
+  classPath: string,
+  settings: string,
+  cluster: string,
+  scram: readonly string[],
+): void {
   const { status, stdout, stderr } = spawnSync(
     'java',
     [...JAVA_FLAGS, '-cp', classPath, 'kafka.tools.StorageTool']

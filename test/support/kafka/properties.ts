@@ -1,4 +1,4 @@
-/** What a test broker is told: one node that is broker and controller, with the listeners a test asks for. */
+/** What a test broker is told: a node that is broker and controller, with the listeners a test asks for. */
 import type { Certificates } from './certificates.ts'
 
 /** `MTLS`: TLS that asks for the client's certificate. */
@@ -11,9 +11,11 @@ export const USER = 'sensor-1'
 export const PASSWORD = 'pass word+/=&%7'
 
 export interface BrokerLayout {
+  nodeId: number
+  /** Controller port of each node of the cluster, in the order of their numbers from 1. */
+  voters: readonly number[]
   data: string
   ports: Readonly<Record<Listener, number>>
-  controllerPort: number
   listeners: readonly Listener[]
   certificates: Certificates | undefined
   /** Further lines, as `message.max.bytes`; they win. */
@@ -30,13 +32,15 @@ const PROTOCOL: Readonly<Record<Listener, string>> = {
 
 /** Lines of server.properties. */
 export function makeProperties(layout: BrokerLayout): string {
-  const { ports, controllerPort, listeners, certificates } = layout
+  const { ports, nodeId, voters, listeners, certificates } = layout
+  const copies = `${voters.length}`
+  const enough = `${Math.max(1, voters.length - 1)}`
   const addresses = listeners.map((name) => `${name}://127.0.0.1:${ports[name]}`).join(',')
   const lines: Record<string, string> = {
     'process.roles': 'broker,controller',
-    'node.id': '1',
-    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `${addresses},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'node.id': `${nodeId}`,
+    'controller.quorum.voters': voters.map((port, i) => `${i + 1}@127.0.0.1:${port}`).join(','),
+    listeners: `${addresses},CONTROLLER://127.0.0.1:${voters[nodeId - 1]}`,
     'advertised.listeners': addresses,
     'listener.security.protocol.map': [...listeners, 'CONTROLLER' as const]
       .map((name) => `${name}:${name === 'CONTROLLER' ? 'PLAINTEXT' : PROTOCOL[name]}`)
@@ -45,10 +49,12 @@ export function makeProperties(layout: BrokerLayout): string {
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': layout.data,
     'num.partitions': '3',
-    'offsets.topic.replication.factor': '1',
+    'default.replication.factor': copies,
+    'min.insync.replicas': enough,
+    'offsets.topic.replication.factor': copies,
     'offsets.topic.num.partitions': '4',
-    'transaction.state.log.replication.factor': '1',
-    'transaction.state.log.min.isr': '1',
+    'transaction.state.log.replication.factor': copies,
+    'transaction.state.log.min.isr': enough,
     'group.initial.rebalance.delay.ms': '0',
     'auto.create.topics.enable': 'false',
     'num.network.threads': '2',
