@@ -152,7 +152,7 @@ export const settingsSchema = z.strictObject({
   spoolGiveUp: z
     .array(z.enum(STREAMS))
     .refine((names) => new Set(names).size === names.length, 'a stream is named twice')
-    .default(['events', 'sensors', 'sessions'])
+    .default(['events', 'sessions', 'sensors'])
     .describe('What a full spool gives up first: streams in this order, of each the oldest'),
   kafkaTopics: z
     .enum(['create', 'check'])

@@ -38,7 +38,7 @@ export const SPOOLED_TIMES: SpooledTimes = {
   maxPauseMs: 30_000,
   refusedPauseMs: 60_000,
   openMs: 10_000,
-  stallMs: 60_000,
+  stallMs: 180_000,
   closeMs: 1500,
 }
 

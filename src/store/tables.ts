@@ -12,6 +12,7 @@ import { sensorColumns } from '../record/sensorRow.ts'
 import { defineColumns, STORED_AT } from './columnDefinition.ts'
 import { DEFAULT_RETENTION, makeTtl, NO_TIERS, type Retention, type Tiers } from './retention.ts'
 import type { IndexDefinition, TableDefinition } from './tableDefinition.ts'
+import { addressSql } from './view.ts'
 
 /** Whatever has columns to add; a dissector does. */
 export interface ColumnOwner {
@@ -61,8 +62,13 @@ const PERSON_INDEXES = [
   bloom('by_session', 'session_id'),
   bloom('by_client', 'client_ip'),
   bloom('by_server', 'server_ip'),
+  // As the views write addresses: a condition on `client` or `server` of theirs uses these.
+  bloom('by_client_text', addressSql('client_ip')),
+  bloom('by_server_text', addressSql('server_ip')),
   bloom('by_user', 'user'),
 ]
+/** For what is done with rows that were stored lately, as sums by the hour. */
+const BY_STORED = index('by_stored', 'stored_at', 'minmax')
 
 const TOKENS = index('by_object', 'object', 'tokenbf_v1(8192, 3, 0)')
 /** In place of the one above, where the server has it: the words themselves, not their hashes. */
@@ -97,7 +103,12 @@ function listIndexes(
 ): Pick<TableDefinition, 'indexes' | 'retiredIndexes'> {
   if (stream === 'sensors') return { indexes: [], retiredIndexes: [] }
   if (stream === 'sessions') {
-    const indexes = [...PERSON_INDEXES, index('by_protocol', 'protocol', 'set(100)')]
+    const indexes = [
+      ...PERSON_INDEXES,
+      bloom('by_parent', 'parent_session_id'),
+      index('by_protocol', 'protocol', 'set(100)'),
+      BY_STORED,
+    ]
     return { indexes, retiredIndexes: [] }
   }
   return {
@@ -112,6 +123,17 @@ export const makeTableSettings = (tiers: Tiers): TableDefinition['settings'] => 
   ttl_only_drop_parts: 1,
 })
 
+/**
+ * Of tables that count each row once. A partition in one part needs no merging at query
+ * time, which makes FINAL over it as fast as without; and a block that is sent again is
+ * known by its token for as long as this.
+ */
+const ONCE_SETTINGS = {
+  min_age_to_force_merge_seconds: 3600,
+  min_age_to_force_merge_on_partition_only: 1,
+}
+const REMEMBERED_BLOCKS = 1000
+
 export function defineTable(stream: Stream, options: TableOptions): TableDefinition {
   return {
     name: stream,
@@ -119,6 +141,10 @@ export function defineTable(stream: Stream, options: TableOptions): TableDefinit
     ...listIndexes(stream, options.textIndex),
     ...SHAPE[stream],
     ttl: makeTtl(options.retention[stream], options.tiers),
-    settings: makeTableSettings(options.tiers),
+    settings: {
+      ...makeTableSettings(options.tiers),
+      ...ONCE_SETTINGS,
+      non_replicated_deduplication_window: REMEMBERED_BLOCKS,
+    },
   }
 }

@@ -204,14 +204,18 @@ CREATE TABLE IF NOT EXISTS earshot.sessions_local ON CLUSTER '{cluster}'
     INDEX by_session session_id TYPE bloom_filter(0.01),
     INDEX by_client client_ip TYPE bloom_filter(0.01),
     INDEX by_server server_ip TYPE bloom_filter(0.01),
+    INDEX by_client_text replaceOne(toString(client_ip), '::ffff:', '') TYPE bloom_filter(0.01),
+    INDEX by_server_text replaceOne(toString(server_ip), '::ffff:', '') TYPE bloom_filter(0.01),
     INDEX by_user user TYPE bloom_filter(0.01),
-    INDEX by_protocol protocol TYPE set(100)
+    INDEX by_parent parent_session_id TYPE bloom_filter(0.01),
+    INDEX by_protocol protocol TYPE set(100),
+    INDEX by_stored stored_at TYPE minmax
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', seq)
 PARTITION BY toYYYYMMDD(started_at)
 ORDER BY (started_at, session_id)
 TTL stored_at + toIntervalDay(365)
-SETTINGS ttl_only_drop_parts = 1
+SETTINGS ttl_only_drop_parts = 1, min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1, non_replicated_deduplication_window = 1000
 COMMENT 'State of each session; the row with the highest seq stands (this server\'s part)';
 
 CREATE TABLE IF NOT EXISTS earshot.sessions ON CLUSTER '{cluster}'

@@ -26,6 +26,8 @@ CREATE TABLE IF NOT EXISTS earshot.events_local ON CLUSTER '{cluster}'
     INDEX by_session session_id TYPE bloom_filter(0.01),
     INDEX by_client client_ip TYPE bloom_filter(0.01),
     INDEX by_server server_ip TYPE bloom_filter(0.01),
+    INDEX by_client_text replaceOne(toString(client_ip), '::ffff:', '') TYPE bloom_filter(0.01),
+    INDEX by_server_text replaceOne(toString(server_ip), '::ffff:', '') TYPE bloom_filter(0.01),
     INDEX by_user user TYPE bloom_filter(0.01),
     INDEX by_kind kind TYPE set(20),
     INDEX by_object object TYPE tokenbf_v1(8192, 3, 0)
@@ -34,7 +36,7 @@ ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{ta
 PARTITION BY toYYYYMMDD(ts)
 ORDER BY (ts, session_id, event_seq)
 TTL stored_at + toIntervalDay(180)
-SETTINGS ttl_only_drop_parts = 1
+SETTINGS ttl_only_drop_parts = 1, min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1, non_replicated_deduplication_window = 1000
 COMMENT 'What happened in sessions (this server\'s part)';
 
 CREATE TABLE IF NOT EXISTS earshot.events ON CLUSTER '{cluster}'

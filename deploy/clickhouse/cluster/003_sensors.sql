@@ -74,7 +74,7 @@ ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{ta
 PARTITION BY toYYYYMMDD(ts)
 ORDER BY (sensor, ts, seq)
 TTL stored_at + toIntervalDay(90)
-SETTINGS ttl_only_drop_parts = 1
+SETTINGS ttl_only_drop_parts = 1, min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1, non_replicated_deduplication_window = 1000
 COMMENT 'What each sensor saw and lost in each interval (this server\'s part)';
 
 CREATE TABLE IF NOT EXISTS earshot.sensors ON CLUSTER '{cluster}'

@@ -23,6 +23,11 @@ const MIN_SEGMENT_MS = MS_PER_HOUR
 const DEFAULT_MAX_BYTES = 1_048_588
 const MAX_LOOKS = 10
 const LOOK_AGAIN_MS = 200
+const EARLY_TAGS = [
+  'NOT_LEADER_FOR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+]
 const WANTED_CONFIGS = [
   'max.message.bytes',
   'retention.ms',
@@ -89,7 +94,8 @@ export async function readTopics(admin: Admin, settings: TopicSettings): Promise
 export async function readMadeTopics(admin: Admin, settings: TopicSettings): Promise<Topic[]> {
   for (let tries = 1; ; tries++) {
     const topics = await readTopics(admin, settings)
-    if (topics.length === STREAMS.length) return topics
+    const isReady = topics.every(({ leaderless }) => leaderless === 0)
+    if (topics.length === STREAMS.length && (isReady || tries === MAX_LOOKS)) return topics
     if (tries === MAX_LOOKS) {
       throw new DestinationProblem('away', 'Kafka has made topics that it does not show yet')
     }
@@ -147,8 +153,17 @@ export async function makeTopics(
 
 /** Records that lie in a topic: from the first that is kept to the end. */
 export async function countRecords(admin: Admin, topic: string): Promise<number> {
-  const offsets = await admin.fetchTopicOffsets(topic)
-  return offsets.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0)
+  for (let tries = 1; ; tries++) {
+    try {
+      const offsets = await admin.fetchTopicOffsets(topic)
+      return offsets.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0)
+    } catch (error) {
+      // Of a topic just made, a broker may not know yet that it leads it.
+      const isEarly = EARLY_TAGS.some((tag) => hasTag(error, tag))
+      if (!isEarly || tries === MAX_LOOKS) throw error
+      await sleep(LOOK_AGAIN_MS)
+    }
+  }
 }
 
 /** What differs from the settings, each a sentence; nothing is changed because of it. */
