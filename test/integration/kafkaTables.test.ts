@@ -26,6 +26,7 @@ const WAIT_MS = 90_000
 const DAY_MICROS = 86_400_000_000
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-consume-'))
+after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
 const prefix = `earshot-test-${process.pid}-${Date.now()}`
 let broker: Pick<Broker, 'address' | 'stop'>
 let admin: Admin
@@ -93,12 +94,12 @@ describe('tables that consume from Kafka', { skip }, () => {
     await store.run(...listStatements(schema).map((s) => s.sql))
   })
   after(async () => {
+    // Also when the broker no longer answers.
     await store?.close().catch(() => undefined)
     await producer?.disconnect()
     await admin?.deleteTopics({ topics: STREAMS.map((s) => nameTopic(prefix, s)) })
     await admin?.disconnect()
     await broker?.stop()
-    rmSync(folder, { recursive: true, force: true })
   })
 
   test('store what sensors publish, of other versions too, and count it once', async () => {

@@ -15,6 +15,7 @@ import { splitStatements } from '../support/sqlFile.ts'
 const skip = skipWithoutEngine()
 const DEPLOY = join(ROOT, 'deploy', 'clickhouse')
 const folder = mkdtempSync(join(tmpdir(), 'earshot-sql-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
 
 const listSql = (path: string): string[] =>
   readdirSync(path)
@@ -31,7 +32,6 @@ describe('the generated SQL', { skip }, () => {
   })
   after(async () => {
     await store.close()
-    rmSync(folder, { recursive: true, force: true })
   })
 
   test('of one server makes a database, file by file', async () => {
