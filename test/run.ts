@@ -22,8 +22,12 @@ const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .map((f) => join(here, f))
   .sort()
 
-// Suites that share servers, namespaces or all of the machine go one file after another.
-const concurrency = suite === 'unit' ? Math.max(1, availableParallelism() - 1) : 1
+/** Suites whose files share namespaces or all of the machine go one file after another; those of integration mostly wait. */
+const CONCURRENCY: Readonly<Record<string, number>> = {
+  unit: Math.max(1, availableParallelism() - 1),
+  integration: 3,
+}
+const concurrency = CONCURRENCY[suite] ?? 1
 run({ files, concurrency })
   .on('test:fail', ({ todo }) => {
     // A known shortfall is told of, and fails nothing.

@@ -49,9 +49,11 @@ function listChain(stream: Stream, state: ServerState): TableState[] {
 
 /** Columns that the chain on the server reads and the wanted one would not. */
 function listForgotten(stream: Stream, chain: readonly Statement[], state: ServerState): string[] {
-  const create = chain.find((s) => s.name === `kafka_${stream}`)?.sql ?? ''
+  // The Kafka table has lines; what is read out of them passes here.
+  const passed = `kafka_${stream}_taken`
+  const create = chain.find((s) => s.name === passed)?.sql ?? ''
   return state.columns
-    .filter((c) => c.table === `kafka_${stream}` && !create.includes(`\n    \`${c.name}\` `))
+    .filter((c) => c.table === passed && !create.includes(`\n    \`${c.name}\` `))
     .map((c) => c.name)
 }
 

@@ -137,13 +137,15 @@ function compareStorage(wanted: TableDefinition, found: TableState): Changes {
     ([name, value]) => readSetting(found.engineFull, name) !== String(value),
   )
   // First, since rules of the TTL may name a volume of the policy.
-  groups.push({
-    what: `settings: ${settings.map(([name]) => name).join(', ')}`,
-    clauses: settings.map(
-      ([name, value]) =>
-        `MODIFY SETTING ${name} = ${typeof value === 'number' ? value : quoteText(value)}`,
-    ),
-  })
+  if (settings.length > 0) {
+    const values = settings.map(
+      ([name, value]) => `${name} = ${typeof value === 'number' ? value : quoteText(value)}`,
+    )
+    groups.push({
+      what: `settings: ${settings.map(([name]) => name).join(', ')}`,
+      clauses: [`MODIFY SETTING ${values.join(', ')}`],
+    })
+  }
   const ttl = wanted.ttl.join(', ')
   const old = readRules(found.engineFull)
   if (ttl !== old) {
