@@ -14,6 +14,7 @@ import { Road, type Settled } from '../support/delivery/road.ts'
 import { makeSmallDisk, whyNoSmallDisk } from '../support/delivery/smallDisk.ts'
 import { damageSegments } from '../support/delivery/spoolDamage.ts'
 import { skipWithoutBroker } from '../support/kafka/broker.ts'
+import type { Row } from '../support/replayLines.ts'
 
 /** About 70,000 sessions and 30,000 events. */
 const PACKETS = Number(process.env.EARSHOT_TEST_PACKETS ?? 600_000)
@@ -165,10 +166,26 @@ describe('records from a capture to ClickHouse', { skip, timeout: 900_000 }, () 
     await sleep(3000)
     await replay.kill()
     const spool = join(folder, 'earshot-spool')
-    damageSegments(spool)
+    const ask = async (...flags: string[]) => {
+      const { code, said, printed } = await runCommand(
+        ['spool', '--spool', spool, '--json', ...flags],
+        folder,
+      )
+      strictEqual(code, 0, said)
+      return printed
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Row)
+    }
+    // Waits by stream, then is delivered or lost: nothing is neither.
+    const states = await ask()
+    const waiting = states.reduce((sum, { waiting_records }) => sum + waiting_records, 0)
+    ok(damageSegments(spool) > 0, 'no segment is large enough')
     await road.broker.restart()
-    const said = await run(['spool', '--spool', spool, '--drain', '--to', road.kafka], folder)
-    console.log(`  ${said.trim()}`)
+    const [drained] = await ask('--drain', '--to', road.kafka)
+    console.log(`  ${waiting} waited: ${JSON.stringify(drained)}`)
+    ok(drained!.damaged > 0)
+    strictEqual(drained!.delivered + drained!.damaged, waiting)
     // Run again from the start, what was lost comes after all: nothing else stands in its way.
     await endWell(publish(folder))
     await isWhole(await road.settle(truth))

@@ -11,6 +11,8 @@ export interface Ended {
   signal: NodeJS.Signals | null
   /** What it wrote to standard error. */
   said: string
+  /** And to standard output. */
+  printed: string
   seconds: number
 }
 
@@ -18,21 +20,26 @@ export class CommandProcess {
   readonly child: ChildProcess
   readonly ended: Promise<Ended>
   private words = ''
+  private output = ''
 
   /** `flags`: the whole command line behind `earshot`. */
   constructor(flags: readonly string[], cwd: string) {
     const begun = performance.now()
     this.child = spawn(process.execPath, [CLI, ...flags], {
       cwd,
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.child.stderr!.on('data', (bytes: Buffer) => {
       this.words = (this.words + bytes.toString('utf8')).slice(-MAX_SAID_BYTES)
+    })
+    this.child.stdout!.on('data', (bytes: Buffer) => {
+      this.output = (this.output + bytes.toString('utf8')).slice(-MAX_SAID_BYTES)
     })
     this.ended = once(this.child, 'close').then(([code, signal]) => ({
       code: code as number | null,
       signal: signal as NodeJS.Signals | null,
       said: this.words,
+      printed: this.output,
       seconds: (performance.now() - begun) / 1000,
     }))
   }
