@@ -46,10 +46,10 @@ async function main(): Promise<void> {
     const isThere = existsSync(join(folder, 'metadata'))
     const store = await openStore({ path: folder, owners: dissectors, mayCreate: true })
     if (!isThere) await fill(store)
-    for (const stream of ['sessions', 'events'] as const) print(await measureInsert(store, stream))
     if (values.merge) await merge(store)
     for (const table of ['sessions', 'events']) await showSizes(store, table)
     await showQuestions(store)
+    for (const stream of ['sessions', 'events'] as const) print(await measureInsert(store, stream))
     await store.close()
   } finally {
     if (values.dir === '') rmSync(folder, { recursive: true, force: true })
