@@ -5,7 +5,7 @@ import { Failure, UsageError } from '../config/problems.ts'
 import { readVersion } from '../config/version.ts'
 import { hideSecrets, parseSinkUri } from '../sink/open.ts'
 import { openForMigration } from '../store/embedded.ts'
-import { DEFAULT_KAFKA, type KafkaOptions, readBrokers } from '../store/kafka.ts'
+import { checkKafkaOptions, DEFAULT_KAFKA, type KafkaOptions } from '../store/kafka.ts'
 import { type MigrateOptions, planSteps, runSteps } from '../store/migration/migrate.ts'
 import { createSchemaServer, type SchemaServer } from '../store/migration/serverState.ts'
 import { DEFAULT_RETENTION, NO_TIERS, parseRetention, readTiers } from '../store/retention.ts'
@@ -120,7 +120,7 @@ export const migrateCommand: CommandModule<object, MigrateArguments> = {
 function readKafka(args: MigrateArguments): KafkaOptions | undefined {
   const { kafka, kafkaCollection, group, topicPrefix, consumers } = args
   if (kafka === undefined && kafkaCollection === undefined) return undefined
-  return readBrokers({
+  return checkKafkaOptions({
     brokers: kafka ?? '',
     collection: kafkaCollection ?? '',
     group,

@@ -6,7 +6,7 @@ import { describeError } from '../config/problems.ts'
 import type { Settings } from '../config/settings.ts'
 import { LINK_ETHERNET } from '../decode/numbers.ts'
 import { closeSinks, hideSecrets, openSinks } from '../sink/open.ts'
-import type { ColumnOwner } from '../store/ddl.ts'
+import type { ColumnOwner } from '../store/tables.ts'
 import { InterfaceWatch } from './interfaceWatch.ts'
 import { mayCapture } from './privileges.ts'
 

@@ -14,6 +14,7 @@ import {
 import type { SensorReporter } from '../observe/sensorReporter.ts'
 import type { RecordBatch } from '../record/batch.ts'
 import type { SensorReason } from '../record/sensorRow.ts'
+import { settles } from '../sink/pause.ts'
 import type { RecordQueue } from '../sink/recordQueue.ts'
 import { Crew } from './crew.ts'
 import { InterfaceWatch } from './interfaceWatch.ts'
@@ -114,8 +115,10 @@ export class Sensor {
         `${late} workers did not finish within ${bound / 1000} s; their open sessions are lost`,
       )
     this.report('shutdown')
-    const stored = await within(queue.close(), Math.max(deadline - Date.now(), bound * SINK_SHARE))
-    if (!stored) problems.push(`The sinks did not take all records within ${bound / 1000} s`)
+    const closing = queue.close()
+    const isStored = await settles(closing, Math.max(deadline - Date.now(), bound * SINK_SHARE))
+    if (isStored) await closing
+    else problems.push(`The sinks did not take all records within ${bound / 1000} s`)
     capture.close()
     this.parts.onTick(this.counts(), this.gauges())
     return problems
@@ -210,15 +213,4 @@ export class Sensor {
     const batch = this.parts.reporter.row(reason, Date.now() * 1000, this.counts(), this.gauges())
     this.parts.queue.push(batch)
   }
-}
-
-/** Whether a promise is settled in time. */
-async function within(promise: Promise<void>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms)
-  })
-  const done = await Promise.race([promise.then(() => true), late])
-  clearTimeout(timer)
-  return done
 }

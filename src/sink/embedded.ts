@@ -4,8 +4,8 @@
  */
 import { describeError, Failure } from '../config/problems.ts'
 import { STREAMS, type Stream } from '../record/batch.ts'
-import type { ColumnOwner } from '../store/ddl.ts'
 import { type EmbeddedStore, openStore } from '../store/embedded.ts'
+import type { ColumnOwner } from '../store/tables.ts'
 import type { Sink } from './sink.ts'
 
 const MAX_ROWS_PER_INSERT = 50_000

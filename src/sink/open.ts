@@ -1,7 +1,7 @@
 /** A sink by its URI. */
 import { UsageError } from '../config/problems.ts'
 import type { Settings } from '../config/settings.ts'
-import type { ColumnOwner } from '../store/ddl.ts'
+import type { ColumnOwner } from '../store/tables.ts'
 import type { Destination } from './destination.ts'
 import { openEmbedded } from './embedded.ts'
 import { openNdjson } from './ndjson.ts'

@@ -5,7 +5,7 @@
  * holds as long as the number of shards stays: after adding one, sessions that were
  * running then are on two.
  */
-import { nameIn, type Place, quoteName, quoteText } from './statement.ts'
+import { type Place, quoteName, quoteText } from './statement.ts'
 import type { TableDefinition } from './tableDefinition.ts'
 
 /** Of a sharded table, the part on one server. */
@@ -57,7 +57,3 @@ export function splitTable(
     },
   ]
 }
-
-/** Where rows of a table lie on one server, for what must not ask the others. */
-export const nameStored = (place: Place, table: string): string =>
-  nameIn(place, place.cluster === '' ? table : nameLocal(table))

@@ -3,9 +3,6 @@ import { createSchema, listStatements, makeOptions } from './schema.ts'
 import type { Statement } from './statement.ts'
 import type { ColumnOwner } from './tables.ts'
 
-export { DATABASE, type Statement } from './statement.ts'
-export { type ColumnOwner, listStreamColumns as listColumns } from './tables.ts'
-
 /** What a single server needs that is filled directly, in order. */
 export const makeSchema = (owners: readonly ColumnOwner[]): Statement[] =>
   listStatements(createSchema(makeOptions(owners)))

@@ -10,11 +10,10 @@
  */
 import { UsageError } from '../config/problems.ts'
 import type { Stream } from '../record/batch.ts'
-import { STREAMS } from '../record/batch.ts'
+import { nameTopic } from '../record/topicName.ts'
 import { defineColumns, formatBareColumn, quoteColumn } from './columnDefinition.ts'
 import { DEAD_LETTERS } from './deadLetters.ts'
 import { listWrong, readLines, WRONG_VALUE } from './lineReading.ts'
-import { TOPIC_VERSION } from './schemaVersion.ts'
 import { nameIn, onCluster, type Place, quoteText, type Statement } from './statement.ts'
 import { type ColumnOwner, listStreamColumns } from './tables.ts'
 
@@ -44,7 +43,7 @@ const TOPIC = /^[\w.-]{1,64}$/
 const MAX_CONSUMERS = 64
 
 /** The options, if a server can take them. Throws a UsageError otherwise. */
-export function readBrokers(options: KafkaOptions): KafkaOptions {
+export function checkKafkaOptions(options: KafkaOptions): KafkaOptions {
   const { brokers, collection, topicPrefix, group, consumers } = options
   if (!BROKERS.test(brokers)) {
     throw new UsageError(
@@ -115,9 +114,6 @@ const IDENTITY: Record<Stream, Identity> = {
   // A sensor tells of now: no batch has many days.
   sensors: { key: 'sensor', time: 'ts', shares: 1 },
 }
-
-export const nameTopic = (prefix: string, stream: Stream): string =>
-  `${prefix}.${stream}.${TOPIC_VERSION}`
 
 function makeKafkaTable(place: Place, stream: Stream, options: KafkaOptions): Statement {
   const settings = [
@@ -209,9 +205,3 @@ FROM
     ),
   ]
 }
-
-export const makeKafkaChains = (
-  place: Place,
-  owners: readonly ColumnOwner[],
-  options: KafkaOptions,
-): Statement[] => STREAMS.flatMap((stream) => makeKafkaChain(place, stream, owners, options))

@@ -6,9 +6,6 @@
  */
 export const SCHEMA_VERSION = 1
 
-/** Version of the records in topics: an incompatible change gets new topics. */
-export const TOPIC_VERSION = 'v1'
-
 /** Year and month of a ClickHouse release, as in 25.8. */
 export type Release = readonly [year: number, month: number]
 

@@ -13,7 +13,8 @@ import { dissectors } from '../../dissectors/index.ts'
 import type { Stream } from '../../src/record/batch.ts'
 import { createEventRow, createSessionRow, type SessionRow } from '../../src/record/core.ts'
 import { RecordWriter } from '../../src/record/encode.ts'
-import { DEFAULT_KAFKA, makeKafkaChain, nameTopic } from '../../src/store/kafka.ts'
+import { nameTopic } from '../../src/record/topicName.ts'
+import { DEFAULT_KAFKA, makeKafkaChain } from '../../src/store/kafka.ts'
 import { createSchema, listStatements, makeOptions } from '../../src/store/schema.ts'
 import { DEFAULT_PLACE } from '../../src/store/statement.ts'
 import { type Broker, findBroker, skipWithoutBroker } from '../support/kafka/broker.ts'
@@ -149,6 +150,7 @@ FROM earshot.current_sessions WHERE session_id IN ('grown', 'older') ORDER BY se
     const broken = [
       '{"session_id":"bad"',
       change({ client_port: 'ssh' }),
+      change({ client_port: 70_000 }),
       change({ server_ip: 'nonsense' }),
       change({ started_at: 'yesterday' }),
       change({ tags: { a: 1 } }),
@@ -174,6 +176,7 @@ FROM earshot.current_sessions WHERE session_id IN ('grown', 'older') ORDER BY se
     }
     const errorOf = (part: string) => letters.find((l) => l.message.includes(part))?.error ?? ''
     match(errorOf('"ssh"'), /client_port/)
+    match(errorOf('70000'), /client_port$/)
     match(errorOf('nonsense'), /server_ip/)
     match(errorOf('yesterday'), /started_at$/)
     match(errorOf('{"a":1}'), /tags$/)

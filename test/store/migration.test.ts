@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { columns, text } from '../../src/record/column.ts'
-import { DEFAULT_KAFKA, makeKafkaChain, readBrokers } from '../../src/store/kafka.ts'
+import { checkKafkaOptions, DEFAULT_KAFKA, makeKafkaChain } from '../../src/store/kafka.ts'
 import { isWider, normalizeCodec } from '../../src/store/migration/columnChange.ts'
 import { planMigration } from '../../src/store/migration/plan.ts'
 import type { ServerState } from '../../src/store/migration/serverState.ts'
@@ -208,7 +208,7 @@ describe('details of the schema', () => {
 
   test('brokers and names go into SQL only when they can be such', () => {
     const good = { ...DEFAULT_KAFKA, brokers: 'a:1,b.example:9092' }
-    strictEqual(readBrokers(good), good)
+    strictEqual(checkKafkaOptions(good), good)
     for (const wrong of [
       { brokers: 'localhost' },
       { brokers: 'user:pw@host:9092' },
@@ -218,7 +218,7 @@ describe('details of the schema', () => {
       { consumers: 0 },
       { consumers: 1.5 },
     ]) {
-      throws(() => readBrokers({ ...good, ...wrong }))
+      throws(() => checkKafkaOptions({ ...good, ...wrong }))
     }
   })
 

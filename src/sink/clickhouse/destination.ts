@@ -5,7 +5,7 @@
  * the server's deduplication window the second insert is dropped as a whole.
  */
 import { STREAMS, type Stream } from '../../record/batch.ts'
-import { type ColumnOwner, listColumns } from '../../store/ddl.ts'
+import { type ColumnOwner, listStreamColumns } from '../../store/tables.ts'
 import { type Destination, DestinationProblem } from '../destination.ts'
 import { type ClickHouseServer, createServer } from './connect.ts'
 import { Cuts } from './cuts.ts'
@@ -60,7 +60,7 @@ function checkTables(
     )
   }
   for (const stream of STREAMS) {
-    const lacking = listColumns(stream, options.owners ?? [])
+    const lacking = listStreamColumns(stream, options.owners ?? [])
       .map((column) => column.name)
       .filter((name) => !existing.get(stream)?.has(name))
     if (lacking.length === 0) continue

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { describeError, UsageError } from '../../config/problems.ts'
-import { DATABASE } from '../../store/ddl.ts'
+import { DATABASE } from '../../store/statement.ts'
 
 const HTTP_PORT = 8123
 const HTTPS_PORT = 8443

@@ -3,6 +3,7 @@ import { describeError } from '../../config/problems.ts'
 import type { Settings } from '../../config/settings.ts'
 import { readVersion } from '../../config/version.ts'
 import type { RecordBatch, Stream } from '../../record/batch.ts'
+import { nameTopic, RECORD_VERSION } from '../../record/topicName.ts'
 import { type Delivered, type Destination, DestinationProblem } from '../destination.ts'
 import { chooseCompression } from './compression.ts'
 import { type KafkaUri, parseKafkaUri } from './kafkaUri.ts'
@@ -14,10 +15,8 @@ import {
   judgeTopic,
   listTopicNames,
   makeTopics,
-  nameTopic,
   readMadeTopics,
   readTopics,
-  SCHEMA_VERSION,
   type Topic,
 } from './topics.ts'
 
@@ -66,7 +65,7 @@ class KafkaDestination implements Destination {
     this.sessionOptions = { uri, compression, onConnect: notices.onConnect }
     const version = readVersion()
     const makeHeaders = (stream: Stream) => ({
-      schema: `${SCHEMA_VERSION}`,
+      schema: `${RECORD_VERSION}`,
       earshot: version,
       sensor: settings.sensor,
       stream,
@@ -90,7 +89,7 @@ class KafkaDestination implements Destination {
 
   async deliver(stream: Stream, batches: readonly RecordBatch[]): Promise<Delivered> {
     const delivered: Delivered = { unfit: 0, reason: '' }
-    const topic = nameTopic(this.settings, stream)
+    const topic = nameTopic(this.settings.kafkaTopicPrefix, stream)
     await this.connect()
     for (const group of groupRecords(batches, this.groupFor(stream))) {
       await this.send(topic, stream, group, delivered)

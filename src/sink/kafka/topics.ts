@@ -3,12 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Admin } from 'kafkajs'
 import type { Settings } from '../../config/settings.ts'
 import { STREAMS, type Stream } from '../../record/batch.ts'
+import { nameTopic } from '../../record/topicName.ts'
 import { DestinationProblem } from '../destination.ts'
 import { ConfigResourceTypes } from './kafkajs.ts'
 import { hasTag } from './problem.ts'
-
-/** Of the lines; a change that old readers cannot read gets a new number, and with it new topics. */
-export const SCHEMA_VERSION = 1
 
 export type TopicSettings = Pick<
   Settings,
@@ -53,11 +51,8 @@ export interface Topic {
   minInSync: number | undefined
 }
 
-export const nameTopic = (settings: TopicSettings, stream: Stream): string =>
-  `${settings.kafkaTopicPrefix}.${stream}.v${SCHEMA_VERSION}`
-
 export const listTopicNames = (settings: TopicSettings): [Stream, string][] =>
-  STREAMS.map((stream) => [stream, nameTopic(settings, stream)])
+  STREAMS.map((stream) => [stream, nameTopic(settings.kafkaTopicPrefix, stream)])
 
 /** Those of the streams that are there. */
 export async function readTopics(admin: Admin, settings: TopicSettings): Promise<Topic[]> {
