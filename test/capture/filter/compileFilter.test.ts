@@ -2,7 +2,7 @@
 import { ok, strictEqual, throws } from 'node:assert'
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { PacketBatch } from '../../../src/capture/batch.ts'
@@ -117,8 +117,11 @@ async function readFixtures(): Promise<Map<number, Shelf>> {
 }
 
 /** What tcpdump counts; undefined where it refuses the expression. */
+/** As root, tcpdump becomes another user after the first file of a list, who may not be let into the folder of this project. */
+const SAME_USER = process.getuid?.() === 0 ? ['-Z', userInfo().username] : []
+
 function countByTcpdump(list: string, expression: string): number | undefined {
-  const answer = spawnSync('tcpdump', ['-n', '--count', '-V', list, expression], {
+  const answer = spawnSync('tcpdump', [...SAME_USER, '-n', '--count', '-V', list, expression], {
     encoding: 'utf8',
   })
   const count = /^(\d+) packets?$/m.exec(answer.stdout + answer.stderr)
