@@ -8,16 +8,9 @@ import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kafka, logLevel, Partitioners } from 'kafkajs'
 import { skipWithoutBroker, startBroker } from '../support/kafka/broker.ts'
+import { countStored } from '../support/kafka/consume.ts'
 
 const RUN = join(import.meta.dirname, '..', 'support', 'kafka', 'run.js')
-
-async function countRecords(address: string, topic: string): Promise<number> {
-  const admin = new Kafka({ brokers: [address], logLevel: logLevel.NOTHING }).admin()
-  await admin.connect()
-  const offsets = await admin.fetchTopicOffsets(topic)
-  await admin.disconnect()
-  return offsets.reduce((sum, { high }) => sum + Number(high), 0)
-}
 
 describe('a Kafka broker for tests', { skip: skipWithoutBroker('own') }, () => {
   test('is killed and comes back on the same ports with its data', async () => {
@@ -34,7 +27,7 @@ describe('a Kafka broker for tests', { skip: skipWithoutBroker('own') }, () => {
       await producer.disconnect()
       await broker.kill()
       await broker.restart()
-      strictEqual(await countRecords(broker.address, 'kept'), 2)
+      strictEqual(await countStored(broker.address, 'kept'), 2)
     } finally {
       await broker.stop()
     }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs'
+import { countRecords } from '../../../src/sink/kafka/topics.ts'
 import { type ClickHouseServer, startClickHouse } from '../clickhouse/server.ts'
 import { type Broker, startBroker } from '../kafka/broker.ts'
 import { runCommand } from './commandProcess.ts'
@@ -118,8 +119,7 @@ export class Road implements Engine {
 
   /** Every message of a topic, as text. */
   async readTopic(topic: string): Promise<string[]> {
-    const offsets = await this.admin.fetchTopicOffsets(topic)
-    let left = offsets.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0)
+    let left = await countRecords(this.admin, topic)
     const messages: string[] = []
     if (left === 0) return messages
     const consumer = this.kafkajs.consumer({ groupId: `reader-${randomUUID()}` })

@@ -1,6 +1,7 @@
 /** What lies in a topic, read back by an ordinary consumer. */
 import { randomUUID } from 'node:crypto'
 import kafkajs, { type Kafka } from 'kafkajs'
+import { countRecords } from '../../../src/sink/kafka/topics.ts'
 
 export interface StoredRecord {
   partition: number
@@ -13,13 +14,12 @@ export interface StoredRecord {
 export const createClient = (address: string): Kafka =>
   new kafkajs.Kafka({ brokers: [address], logLevel: kafkajs.logLevel.NOTHING })
 
-/** Records there are: end offsets of all partitions together. */
+/** Records there are, in a topic that may just have been made. */
 export async function countStored(address: string, topic: string): Promise<number> {
   const admin = createClient(address).admin()
   await admin.connect()
   try {
-    const offsets = await admin.fetchTopicOffsets(topic)
-    return offsets.reduce((sum, { high }) => sum + Number(high), 0)
+    return await countRecords(admin, topic)
   } finally {
     await admin.disconnect()
   }
