@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS earshot.sensors
     `connections` UInt64 COMMENT 'TCP connections closed of which more than an attempt was seen' CODEC(T64, ZSTD(1)),
     `one_sided` UInt64 COMMENT 'Of these, those whose other side was never seen' CODEC(T64, ZSTD(1)),
     `faults` UInt64 COMMENT 'Dissectors that threw: bugs' CODEC(T64, ZSTD(1)),
+    `notes_forgotten` UInt64 COMMENT 'What dissectors noted of two endpoints for later sessions, as a host key, given up at the bound' CODEC(T64, ZSTD(1)),
     `records` UInt64 COMMENT 'Record lines of the other streams handed to the sinks' CODEC(T64, ZSTD(1)),
     `records_lost` UInt64 COMMENT 'Record lines that a sink could not store or its spool lost' CODEC(T64, ZSTD(1)),
     `delivered` UInt64 COMMENT 'Record lines taken by Kafka or ClickHouse, each sink counted for itself' CODEC(T64, ZSTD(1)),

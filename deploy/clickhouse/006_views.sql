@@ -4,12 +4,12 @@
 CREATE OR REPLACE VIEW earshot.current_sessions AS
 SELECT * FROM earshot.sessions FINAL
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Every session once, as its latest snapshot has it (earshot a2ed4ecbec2e)';
+COMMENT 'Every session once, as its latest snapshot has it (earshot 84a0ab6bd266)';
 
 CREATE OR REPLACE VIEW earshot.current_events AS
 SELECT * FROM earshot.events FINAL
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Every event once (earshot 2f0a4f79ac3e)';
+COMMENT 'Every event once (earshot b9cc21bdb641)';
 
 CREATE OR REPLACE VIEW earshot.logins AS
 SELECT started_at, sensor, protocol, user, user_domain, auth_method, auth_result, auth_attempts,
@@ -18,14 +18,14 @@ SELECT started_at, sensor, protocol, user, user_domain, auth_method, auth_result
 FROM earshot.sessions FINAL
 WHERE auth_result != ''
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each session in which somebody logged in or tried to. SSH encrypts the user: empty there; its result is inferred, confidence and evidence say how (earshot 289c2778d13d)';
+COMMENT 'A row for each session in which somebody logged in or tried to. SSH encrypts the user: empty there; its result is inferred, confidence and evidence say how (earshot cd496550c3fd)';
 
 CREATE OR REPLACE VIEW earshot.cleartext_logins AS
 SELECT started_at, sensor, protocol, user, auth_method, auth_result, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, session_id
 FROM earshot.sessions FINAL
 WHERE auth_result != '' AND NOT encrypted AND auth_method IN ('password', 'basic')
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Logins whose password crossed the network readable by anybody on the way (earshot c1dd44c38b79)';
+COMMENT 'Logins whose password crossed the network readable by anybody on the way (earshot e1fbdeb6176d)';
 
 CREATE OR REPLACE VIEW earshot.failed_logins_by_source AS
 SELECT toDate(started_at) AS day, replaceOne(toString(client_ip), '::ffff:', '') AS client, protocol,
@@ -38,7 +38,7 @@ WHERE auth_result IN ('failure', 'success')
 GROUP BY day, client_ip, protocol
 HAVING failed_attempts > 0
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each day, client and protocol with failed logins. failed_attempts counts tries, also those before a success; users: at most 20, none of SSH (earshot a0761fbf9c25)';
+COMMENT 'A row for each day, client and protocol with failed logins. failed_attempts counts tries, also those before a success; users: at most 20, none of SSH (earshot 056ce08c11f3)';
 
 CREATE OR REPLACE VIEW earshot.brute_force AS
 SELECT toStartOfHour(started_at) AS hour, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, protocol,
@@ -51,7 +51,7 @@ WHERE auth_result IN ('failure', 'success')
 GROUP BY hour, client_ip, server_ip, protocol
 HAVING failed_attempts >= 5
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each hour, client, server and protocol with 5 failed attempts or more: candidates for guessing. A success in the same hour deserves a look; first_success_at is 1970 without one (earshot 18b53514743c)';
+COMMENT 'A row for each hour, client, server and protocol with 5 failed attempts or more: candidates for guessing. A success in the same hour deserves a look; first_success_at is 1970 without one (earshot 61e627e340cc)';
 
 CREATE OR REPLACE VIEW earshot.first_seen_pairs AS
 SELECT replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, protocol, user, min(started_at) AS first_at, max(started_at) AS last_at,
@@ -60,7 +60,30 @@ SELECT replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toSt
 FROM earshot.sessions FINAL
 GROUP BY client_ip, server_ip, protocol, user
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each client, server, protocol and user: when first and last seen together, how often. A condition on first_at finds pairs that are new; it reads the whole store (earshot b178c9012184)';
+COMMENT 'A row for each client, server, protocol and user: when first and last seen together, how often. A condition on first_at finds pairs that are new; it reads the whole store (earshot b230211dc9a6)';
+
+CREATE OR REPLACE VIEW earshot.ssh_host_keys AS
+SELECT replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, ssh_host_key_type AS key_type,
+    ssh_host_key_fingerprint AS fingerprint, max(ssh_host_key_bits) AS bits,
+    min(started_at) AS first_at, max(started_at) AS last_at, count() AS sessions,
+    uniqExact(client_ip) AS clients, argMax(server_software, (started_at, session_id)) AS server_program
+FROM earshot.sessions FINAL
+WHERE ssh_host_key_fingerprint != ''
+GROUP BY server_ip, server_port, key_type, fingerprint
+SETTINGS do_not_merge_across_partitions_select_final = 1
+COMMENT 'A row for each SSH server and host key it showed: when first and last, to how many clients (earshot 8ee16b2d5adf)';
+
+CREATE OR REPLACE VIEW earshot.ssh_host_key_changes AS
+SELECT server, server_port, key_type, fingerprint, first_at, previous, previous_last_at, sessions
+FROM
+(
+    SELECT *, lagInFrame(fingerprint) OVER keys AS previous, lagInFrame(last_at) OVER keys AS previous_last_at
+    FROM earshot.ssh_host_keys
+    WINDOW keys AS (PARTITION BY server, server_port, key_type ORDER BY first_at ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)
+)
+WHERE previous != ''
+SETTINGS do_not_merge_across_partitions_select_final = 1
+COMMENT 'A row for each SSH host key that came where another one of its type had been: a new installation, several hosts behind one address, or somebody in between. When previous_last_at is after first_at, both are in use (earshot b26fdccfdf9d)';
 
 CREATE OR REPLACE VIEW earshot.commands AS
 SELECT ts, sensor, protocol, user, kind, action, object, status, status_code, status_text,
@@ -68,7 +91,7 @@ SELECT ts, sensor, protocol, user, kind, action, object, status, status_code, st
 FROM earshot.events FINAL
 PREWHERE kind IN ('command', 'query')
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Commands and statements in clear: object is the line as the user meant it, or what the verb in action acted on (earshot 48708bf89bd1)';
+COMMENT 'Commands and statements in clear: object is the line as the user meant it, or what the verb in action acted on (earshot 002149fd5f2b)';
 
 CREATE OR REPLACE VIEW earshot.queries AS
 SELECT ts, sensor, protocol, user, action, object AS statement, status, status_code, status_text, duration_ms,
@@ -76,7 +99,7 @@ SELECT ts, sensor, protocol, user, action, object AS statement, status, status_c
 FROM earshot.events FINAL
 PREWHERE kind = 'query'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Statements sent to databases, with what the server said of them (earshot 570316f2207b)';
+COMMENT 'Statements sent to databases, with what the server said of them (earshot 6e9c191ba0ff)';
 
 CREATE OR REPLACE VIEW earshot.requests AS
 SELECT ts, sensor, protocol, user, action AS method, JSONExtractString(detail, 'host') AS host, object AS path,
@@ -85,7 +108,7 @@ SELECT ts, sensor, protocol, user, action AS method, JSONExtractString(detail, '
 FROM earshot.events FINAL
 PREWHERE kind = 'request'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Requests and their answers: bytes is the body of the answer (earshot a52f1b7b969f)';
+COMMENT 'Requests and their answers: bytes is the body of the answer (earshot cfb6f6f12048)';
 
 CREATE OR REPLACE VIEW earshot.files AS
 SELECT ts, sensor, protocol, user, action, JSONExtractString(detail, 'direction') AS direction,
@@ -94,7 +117,7 @@ SELECT ts, sensor, protocol, user, action, JSONExtractString(detail, 'direction'
 FROM earshot.events FINAL
 PREWHERE kind = 'file'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Files moved, made, renamed or removed. direction: download is from the server to the client; empty: nothing was moved. data_session_id: the connection that carried it (earshot 5d9495f252eb)';
+COMMENT 'Files moved, made, renamed or removed. direction: download is from the server to the client; empty: nothing was moved. data_session_id: the connection that carried it (earshot d9bd0b16cbc5)';
 
 CREATE OR REPLACE VIEW earshot.long_sessions AS
 SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port,
@@ -102,7 +125,7 @@ SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replace
 FROM earshot.sessions FINAL
 WHERE duration_ms >= 3600000
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Sessions of an hour or more, from first to last packet (earshot e32c3d0de566)';
+COMMENT 'Sessions of an hour or more, from first to last packet (earshot 895e131ae39d)';
 
 CREATE OR REPLACE VIEW earshot.large_transfers AS
 SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port,
@@ -111,7 +134,7 @@ SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replace
 FROM earshot.sessions FINAL
 WHERE greatest(client_bytes, server_bytes) >= 10485760
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Sessions with 10 MiB of payload or more one way; direction is the way of the larger part (earshot 0d407364b785)';
+COMMENT 'Sessions with 10 MiB of payload or more one way; direction is the way of the larger part (earshot 56fe0fe2e7ce)';
 
 CREATE OR REPLACE VIEW earshot.half_seen_sessions AS
 SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port,
@@ -121,7 +144,7 @@ SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replace
 FROM earshot.sessions FINAL
 WHERE visibility != 'both' OR missed_bytes > 0 OR tcp_state = 'OTH'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Sessions of which a part was not captured: that nothing is recorded of them does not mean that nothing happened (earshot 0d5db1429924)';
+COMMENT 'Sessions of which a part was not captured: that nothing is recorded of them does not mean that nothing happened (earshot 0ee88c3b5c48)';
 
 CREATE OR REPLACE VIEW earshot.sensor_health AS
 SELECT *, dateDiff('second', ts, now64(6, 'UTC')) AS silent_s
@@ -130,7 +153,7 @@ WHERE (sensor, ts) GLOBAL IN (SELECT sensor, max(ts) FROM earshot.sensors GROUP 
 ORDER BY seq DESC
 LIMIT 1 BY sensor
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'The newest row of each sensor; silent_s: seconds since (earshot 83bad05861be)';
+COMMENT 'The newest row of each sensor; silent_s: seconds since (earshot 3f86a4cfcc60)';
 
 CREATE OR REPLACE VIEW earshot.sensor_loss AS
 SELECT toStartOfHour(ts) AS hour, sensor, round(sum(s.interval_s)) AS watched_s,
@@ -143,7 +166,7 @@ SELECT toStartOfHour(ts) AS hour, sensor, round(sum(s.interval_s)) AS watched_s,
 FROM earshot.sensors AS s FINAL
 GROUP BY hour, sensor
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each hour and sensor: what it saw and lost. watched_s is below 3600 when it did not run all the hour; loss_percent is estimated from TCP (earshot b79bef975002)';
+COMMENT 'A row for each hour and sensor: what it saw and lost. watched_s is below 3600 when it did not run all the hour; loss_percent is estimated from TCP (earshot a07b267c8949)';
 
 CREATE OR REPLACE VIEW earshot.visibility_gaps AS
 SELECT sensor, if(seq = 0, ended_before, ended - toIntervalMicrosecond(toInt64(interval_s * 1000000))) AS began, ended,
@@ -159,7 +182,7 @@ WHERE (seq = 0 AND toYear(ended_before) > 1970)
     OR kernel_drops + nic_drops + abandoned_packets + abandoned_sessions + records_lost > 0
     OR notEmpty(interfaces_down) OR loss_percent >= 1
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Times in which a sensor did not run or missed something: what is not in the records then may have happened all the same (earshot 7b640aa43765)';
+COMMENT 'Times in which a sensor did not run or missed something: what is not in the records then may have happened all the same (earshot 2b0a99d0e66d)';
 
 CREATE OR REPLACE VIEW earshot.dead_letters_summary AS
 SELECT toDate(ts) AS day, stream, topic, error_class AS error, count() AS messages, min(ts) AS first_at, max(ts) AS last_at,
@@ -167,7 +190,7 @@ SELECT toDate(ts) AS day, stream, topic, error_class AS error, count() AS messag
 FROM (SELECT *, replaceRegexpAll(leftUTF8(error, 200), '[0-9]+', 'N') AS error_class FROM earshot.dead_letters FINAL)
 GROUP BY day, stream, topic, error_class
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each day, topic and sort of error: messages that are no records, with one of them. Empty is as it should be (earshot b8596ad62e98)';
+COMMENT 'A row for each day, topic and sort of error: messages that are no records, with one of them. Empty is as it should be (earshot e100f500a1e0)';
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS earshot.sessions_hourly_refresh
 REFRESH EVERY 5 MINUTE APPEND TO earshot.sessions_hourly
@@ -197,11 +220,11 @@ WHERE toStartOfHour(started_at) IN
     )
 GROUP BY hour, sensor, protocol, auth_result, visibility
 SETTINGS do_not_merge_across_partitions_select_final = 1, max_bytes_before_external_group_by = 2000000000
-COMMENT 'Sums again every hour of which rows were stored since the last time (earshot aa661e2ce689)';
+COMMENT 'Sums again every hour of which rows were stored since the last time (earshot 44631d1e6dc5)';
 
 CREATE OR REPLACE VIEW earshot.hourly AS
 SELECT hour, sensor, protocol, auth_result, visibility, sessions, logins, attempts, encrypted, open, client_bytes, server_bytes, client_packets, server_packets, missed_bytes, events, duration_ms, longest_ms, clients, servers, users
 FROM earshot.sessions_hourly FINAL
 WHERE (hour, shard, computed_at) GLOBAL IN (SELECT hour, shard, max(computed_at) FROM earshot.sessions_hourly GROUP BY hour, shard)
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each hour, sensor, protocol, result of login and visibility, at most 5 minutes behind (earshot cb535189f328)';
+COMMENT 'A row for each hour, sensor, protocol, result of login and visibility, at most 5 minutes behind (earshot bd31a2bfe731)';

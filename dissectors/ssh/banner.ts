@@ -19,6 +19,7 @@ import {
   MAX_PREBANNER_LINES,
   RFC_BANNER_BYTES,
 } from './constants.ts'
+import { recogniseSoftware, type Software } from './software.ts'
 import { Phase, type Side, type SshState } from './state.ts'
 
 const LF = 0x0a
@@ -29,6 +30,7 @@ interface Banner {
   readonly text: string
   readonly protocolVersion: string
   readonly software: string
+  readonly recognised: Software
 }
 
 const banners = new ContentCache<Banner>(MAX_KEPT_BANNERS, RFC_BANNER_BYTES)
@@ -97,10 +99,12 @@ function takeBanner(input: StreamSlice, start: number, end: number): Banner {
   if (kept !== undefined) return kept
   const text = wireText(input.bytes, start, end)
   const dash = text.indexOf('-', 4)
+  const software = dash < 0 ? '' : text.slice(dash + 1)
   const banner: Banner = {
     text,
     protocolVersion: dash < 0 ? text.slice(4) : text.slice(4, dash),
-    software: dash < 0 ? '' : text.slice(dash + 1),
+    software,
+    recognised: recogniseSoftware(software),
   }
   banners.add(input.bytes, start, end, banner)
   return banner
@@ -115,11 +119,18 @@ function writeBanner(
 ): void {
   side.protocolVersion = banner.protocolVersion
   side.phase = Phase.Packets
+  const { recognised } = banner
   if (direction === Direction.Orig) {
     state.fields.clientBanner = banner.text
+    state.fields.clientProduct = recognised.product
+    state.fields.clientVersion = recognised.version
+    state.fields.clientPlatform = recognised.platform
     session.facts.clientSoftware = banner.software
   } else {
     state.fields.serverBanner = banner.text
+    state.fields.serverProduct = recognised.product
+    state.fields.serverVersion = recognised.version
+    state.fields.serverPlatform = recognised.platform
     session.facts.serverSoftware = banner.software
   }
   state.fields.version = chooseVersion(

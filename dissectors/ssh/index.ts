@@ -16,6 +16,7 @@ import { readBanner } from './banner.ts'
 import { MAX_READ_PACKET_BYTES } from './constants.ts'
 import type { Negotiation } from './negotiation.ts'
 import { announce, readPacket } from './packet.ts'
+import { addUpGuesses } from './pastSessions.ts'
 import { sshColumns } from './record.ts'
 import { readSsh1 } from './ssh1.ts'
 import { createState, Phase, type SshState } from './state.ts'
@@ -50,6 +51,7 @@ export const ssh: StreamDissector<SshState> = {
   close(state, tsMicros, session) {
     announce(state, tsMicros, session)
     state.auth?.close(state.fields, session)
+    addUpGuesses(tsMicros, session)
     if (state.negotiated === undefined && !state.sizesUnsafe) state.oneSided?.close(session)
   },
 }

@@ -7,6 +7,7 @@ import type { KexOffer } from './kexInit.ts'
 import { chooseName, firstName, hasName } from './nameList.ts'
 import type { SshFields } from './record.ts'
 import { findSuite, type Suite } from './suites.ts'
+import { listWeakAlgorithms } from './weakness.ts'
 
 const POST_QUANTUM = /mlkem|kyber|sntrup|ntru|mceliece|frodo|bike|hqc|saber/i
 
@@ -26,6 +27,7 @@ export class Negotiation {
   readonly strict: boolean
   readonly postQuantum: boolean
   readonly terrapinExposed: boolean
+  readonly weak: readonly string[]
   /** By which sizes are read; undefined when the tables have none or `zlib` compresses from NEWKEYS on. */
   readonly toServer: Suite | undefined
   readonly toClient: Suite | undefined
@@ -57,6 +59,7 @@ export class Negotiation {
       !this.strict &&
       (isOpenToTerrapin(this.cipherToServer, this.macToServer) ||
         isOpenToTerrapin(this.cipherToClient, this.macToClient))
+    this.weak = listWeakAlgorithms(this)
     const packed = this.compression === 'zlib' || compressionToClient === 'zlib'
     this.toServer = packed ? undefined : findSuite(this.cipherToServer, this.macToServer)
     this.toClient = packed ? undefined : findSuite(this.cipherToClient, this.macToClient)
@@ -72,6 +75,7 @@ export class Negotiation {
     fields.cipherToClient = this.cipherToClient === this.cipherToServer ? '' : this.cipherToClient
     fields.macToClient = this.macToClient === this.macToServer ? '' : this.macToClient
     fields.kexGuess = this.guess
+    fields.weakAlgorithms = this.weak
     fields.postQuantum = this.postQuantum
     fields.strictKex = this.strict
     fields.terrapinExposed = this.terrapinExposed

@@ -22,7 +22,10 @@ import {
 import { takePublicKey } from './hostKey.ts'
 import { hashOffer, listNames, negotiate, readKexInit } from './kexInit.ts'
 import { OneSidedAuth } from './oneSided.ts'
+import { compareHostKey } from './pastSessions.ts'
+import type { SshFields } from './record.ts'
 import { Phase, type SshState } from './state.ts'
+import { nameShortKey } from './weakness.ts'
 
 /** The end that opened the connection shows a host key. */
 const REVERSED_TAG = 'ssh-reversed'
@@ -139,11 +142,20 @@ function takeHostKey(
   fields.hostKeyBits = key.bits & 0xffff
   fields.hostKeyFingerprint = key.fingerprint
   state.hostKeyBlobBytes = length
+  compareHostKey(fields, session)
   if (input.direction !== state.clientSide) return
   // Who opened the connection serves, as behind a reverse shell: the other end is SSH's client.
   state.clientSide = Direction.Resp
   session.tag(REVERSED_TAG)
   settleAlgorithms(state, session)
+}
+
+/** A short key is known only now, and roles may have turned since the negotiation. */
+function addShortKey(fields: SshFields): void {
+  const short = nameShortKey(fields.hostKeyType, fields.hostKeyBits)
+  if (short !== '' && !fields.weakAlgorithms.includes(short)) {
+    fields.weakAlgorithms = [...fields.weakAlgorithms, short]
+  }
 }
 
 function takeNewKeys(state: SshState, input: StreamSlice, session: SessionContext): void {
@@ -153,6 +165,7 @@ function takeNewKeys(state: SshState, input: StreamSlice, session: SessionContex
   if (alone && input.direction === Direction.Resp && side.offer)
     state.oneSided = new OneSidedAuth(side.offer, state.fields.serverBanner)
   side.offer = undefined
+  addShortKey(state.fields)
   session.facts.encrypted = true
   announce(state, input.tsMicros, session)
 }

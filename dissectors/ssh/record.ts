@@ -20,6 +20,16 @@ export const sshColumns = columns('ssh', {
   serverBanner: text('Identification line of the server, whole', {
     source: 'RFC 4253 section 4.2',
   }),
+  clientProduct: word('Program the client says it is, by its identification line', {
+    empty: 'not known by its line',
+  }),
+  clientVersion: text('Version of that program'),
+  clientPlatform: text('System it was built for, where the line says so: `Debian 12`, `Windows`'),
+  serverProduct: word('Program the server says it is, by its identification line', {
+    empty: 'not known by its line',
+  }),
+  serverVersion: text('Version of that program'),
+  serverPlatform: text('System it was built for, where the line says so'),
   kex: word('Key exchange method negotiated', { source: 'RFC 4253 section 7.1' }),
   hostKeyAlgorithm: word('Host key algorithm negotiated', { source: 'RFC 4253 section 7.1' }),
   hostKeyFingerprint: text(
@@ -50,6 +60,13 @@ export const sshColumns = columns('ssh', {
   strictKex: flag('Both sides announced strict key exchange'),
   terrapinExposed: flag(
     'CVE-2023-48795: a cipher open to prefix truncation was negotiated without strict key exchange',
+  ),
+  weakAlgorithms: words(
+    'Of what was negotiated, that which RFC 9142, 8332 and 8758 or known attacks rule out; a host key of too few bits with its size',
+  ),
+  hostKeyBefore: text(
+    'Fingerprint of the other key of this type that the server showed this client before, in the same run',
+    { empty: 'none, or the same' },
   ),
   postQuantum: flag('The key exchange has a post-quantum part'),
   authMethodsOffered: words('Methods in the first refusal of the server, by its size', {

@@ -145,6 +145,10 @@ export interface SessionContext {
   tag(tag: string): void
   /** What may be shown of a secret under the operator's policy; `****` by default, '' for ''. */
   mask(secret: string): string
+  /** What an earlier session of this client with this server's port noted in this run; '' when nothing, or it was given up. */
+  recall(name: string): string
+  /** Notes it for later sessions of these two; at most 128 characters, '' takes it away. Bounded, the oldest go first. */
+  note(name: string, text: string): void
   /** Announces a flow; bounded, and then `undefined`. */
   expect(expectation: Expectation): ExpectedFlow | undefined
 }

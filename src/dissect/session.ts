@@ -10,6 +10,7 @@ import type {
   SessionFacts,
   StreamDissector,
 } from './contract.ts'
+import type { PairMemory } from './pairMemory.ts'
 import { StreamSide } from './streamSide.ts'
 
 /** Different anomaly codes and tags kept of one session; more are not. */
@@ -19,6 +20,7 @@ const MAX_CODES = 32
 export interface SessionHost {
   writeEvent(session: Session, event: SessionEvent): void
   announce(session: Session, expectation: Expectation): ExpectedFlow | undefined
+  readonly memory: PairMemory
   addressOf(session: Session, direction: number): string
   portOf(session: Session, direction: number): number
   readonly keepSecrets: boolean
@@ -123,6 +125,14 @@ export class Session implements SessionContext {
     return this.host.keepSecrets ? secret.slice(0, MAX_OBJECT_BYTES) : '****'
   }
 
+  recall(name: string): string {
+    return this.host.memory.recall(this.namePair(), name)
+  }
+
+  note(name: string, text: string): void {
+    this.host.memory.note(this.namePair(), name, text)
+  }
+
   expect(expectation: Expectation): ExpectedFlow | undefined {
     return this.host.announce(this, expectation)
   }
@@ -174,6 +184,11 @@ export class Session implements SessionContext {
   swapEnds(): void {
     this.sides = [this.sides[1], this.sides[0]]
     this.addresses = null
+  }
+
+  /** Ports of clients differ from session to session. */
+  private namePair(): string {
+    return `${this.clientIp} ${this.serverIp} ${this.serverPort}`
   }
 
   private endAddresses(): [string, string] {

@@ -36,6 +36,10 @@ export const COUNTERS: Readonly<Record<keyof SensorCounts, readonly [string, str
   connections: ['connections', 'TCP connections closed of which more than an attempt was seen'],
   oneSided: ['one_sided_connections', 'Of these, those whose other side was never seen'],
   faults: ['dissector_faults', 'Dissectors that threw: bugs'],
+  notesForgotten: [
+    'forgotten_notes',
+    'What was noted of two endpoints, as a host key, and given up at the bound',
+  ],
   records: ['records', 'Record lines handed to the sinks'],
   recordsLost: ['records_lost', 'Record lines that a sink could not store or its spool lost'],
   delivered: ['delivered_records', 'Record lines taken by Kafka or ClickHouse'],

@@ -54,6 +54,8 @@ export interface SensorCounts extends SpoolCounts {
   oneSided: number
   /** Dissectors that threw. */
   faults: number
+  /** What dissectors noted of two endpoints for later sessions, given up at the bound. */
+  notesForgotten: number
   /** Record lines handed to the sinks, and those no sink could store. */
   records: number
   recordsLost: number
@@ -110,6 +112,7 @@ export const createSensorCounts = (): SensorCounts => ({
   connections: 0,
   oneSided: 0,
   faults: 0,
+  notesForgotten: 0,
   records: 0,
   recordsLost: 0,
   delivered: 0,

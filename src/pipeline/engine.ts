@@ -10,6 +10,7 @@ import { PacketDecoder } from '../decode/packet.ts'
 import { PacketTime } from '../decode/packetTime.ts'
 import type { Dissector, Expectation, ExpectedFlow, SessionEvent } from '../dissect/contract.ts'
 import { Expectations } from '../dissect/expectations.ts'
+import { PairMemory } from '../dissect/pairMemory.ts'
 import { Registry } from '../dissect/registry.ts'
 import { Runner, type RunnerHost } from '../dissect/runner.ts'
 import { Session, type SessionHost } from '../dissect/session.ts'
@@ -92,6 +93,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
   readonly reassembler: Reassembler
   private readonly registry: Registry
   private readonly runner: Runner
+  readonly memory = new PairMemory()
   private readonly expectations = new Expectations()
   /** Sessions by the number in their flow's slot. */
   private readonly sessions: (Session | null)[] = []

@@ -34,6 +34,7 @@ export function reportOf(engine: Engine): EngineReport {
       evicted: counters.evicted,
       duplicates: counters.duplicates,
       faults: counters.faults,
+      'notes-forgotten': engine.memory.forgotten,
       supersize: decodeCounters.supersize,
     },
     tally: engine.recorder.tally.toJSON(),

@@ -84,6 +84,9 @@ export const sensorColumns = columns('', {
   connections: uint64('TCP connections closed of which more than an attempt was seen'),
   oneSided: uint64('Of these, those whose other side was never seen'),
   faults: uint64('Dissectors that threw: bugs'),
+  notesForgotten: uint64(
+    'What dissectors noted of two endpoints for later sessions, as a host key, given up at the bound',
+  ),
   records: uint64('Record lines of the other streams handed to the sinks'),
   recordsLost: uint64('Record lines that a sink could not store or its spool lost'),
   delivered: uint64('Record lines taken by Kafka or ClickHouse, each sink counted for itself'),

@@ -29,6 +29,7 @@ export function reportOf(
       connections: counters.connections,
       oneSided: counters.oneSided,
       faults: counters.faults,
+      notesForgotten: engine.memory.forgotten,
     },
     flowsOpen: engine.table.count,
     sessionsOpen: engine.countOpen(),

@@ -62,6 +62,7 @@ export class Recorder implements SessionContext {
   readonly anomalies: string[] = []
   readonly tags: string[] = []
   readonly expected: TestFlow[] = []
+  readonly notes = new Map<string, string>()
   event(event: SessionEvent): void {
     this.events.push(event)
   }
@@ -73,6 +74,12 @@ export class Recorder implements SessionContext {
   }
   mask(secret: string): string {
     return secret === '' ? '' : '****'
+  }
+  recall(name: string): string {
+    return this.notes.get(name) ?? ''
+  }
+  note(name: string, text: string): void {
+    this.notes.set(name, text)
   }
   expect(expectation: Expectation): ExpectedFlow {
     const flow = new TestFlow(expectation)

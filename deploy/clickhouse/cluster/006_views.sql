@@ -5,12 +5,12 @@
 CREATE OR REPLACE VIEW earshot.current_sessions ON CLUSTER '{cluster}' AS
 SELECT * FROM earshot.sessions FINAL
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Every session once, as its latest snapshot has it (earshot 0006fe3a5f12)';
+COMMENT 'Every session once, as its latest snapshot has it (earshot 02dbee93dd16)';
 
 CREATE OR REPLACE VIEW earshot.current_events ON CLUSTER '{cluster}' AS
 SELECT * FROM earshot.events FINAL
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Every event once (earshot 76d1e077d354)';
+COMMENT 'Every event once (earshot 9ad00c709e58)';
 
 CREATE OR REPLACE VIEW earshot.logins ON CLUSTER '{cluster}' AS
 SELECT started_at, sensor, protocol, user, user_domain, auth_method, auth_result, auth_attempts,
@@ -19,14 +19,14 @@ SELECT started_at, sensor, protocol, user, user_domain, auth_method, auth_result
 FROM earshot.sessions FINAL
 WHERE auth_result != ''
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each session in which somebody logged in or tried to. SSH encrypts the user: empty there; its result is inferred, confidence and evidence say how (earshot b4f65ccf357a)';
+COMMENT 'A row for each session in which somebody logged in or tried to. SSH encrypts the user: empty there; its result is inferred, confidence and evidence say how (earshot e08861f153b3)';
 
 CREATE OR REPLACE VIEW earshot.cleartext_logins ON CLUSTER '{cluster}' AS
 SELECT started_at, sensor, protocol, user, auth_method, auth_result, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, session_id
 FROM earshot.sessions FINAL
 WHERE auth_result != '' AND NOT encrypted AND auth_method IN ('password', 'basic')
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Logins whose password crossed the network readable by anybody on the way (earshot 4aaf863f282d)';
+COMMENT 'Logins whose password crossed the network readable by anybody on the way (earshot 657ae23a7387)';
 
 CREATE OR REPLACE VIEW earshot.failed_logins_by_source ON CLUSTER '{cluster}' AS
 SELECT toDate(started_at) AS day, replaceOne(toString(client_ip), '::ffff:', '') AS client, protocol,
@@ -39,7 +39,7 @@ WHERE auth_result IN ('failure', 'success')
 GROUP BY day, client_ip, protocol
 HAVING failed_attempts > 0
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each day, client and protocol with failed logins. failed_attempts counts tries, also those before a success; users: at most 20, none of SSH (earshot 5b13ca0b9010)';
+COMMENT 'A row for each day, client and protocol with failed logins. failed_attempts counts tries, also those before a success; users: at most 20, none of SSH (earshot e3a68a817705)';
 
 CREATE OR REPLACE VIEW earshot.brute_force ON CLUSTER '{cluster}' AS
 SELECT toStartOfHour(started_at) AS hour, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, protocol,
@@ -52,7 +52,7 @@ WHERE auth_result IN ('failure', 'success')
 GROUP BY hour, client_ip, server_ip, protocol
 HAVING failed_attempts >= 5
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each hour, client, server and protocol with 5 failed attempts or more: candidates for guessing. A success in the same hour deserves a look; first_success_at is 1970 without one (earshot daee04beaf81)';
+COMMENT 'A row for each hour, client, server and protocol with 5 failed attempts or more: candidates for guessing. A success in the same hour deserves a look; first_success_at is 1970 without one (earshot 3f4d017f6a20)';
 
 CREATE OR REPLACE VIEW earshot.first_seen_pairs ON CLUSTER '{cluster}' AS
 SELECT replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, protocol, user, min(started_at) AS first_at, max(started_at) AS last_at,
@@ -61,7 +61,30 @@ SELECT replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toSt
 FROM earshot.sessions FINAL
 GROUP BY client_ip, server_ip, protocol, user
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each client, server, protocol and user: when first and last seen together, how often. A condition on first_at finds pairs that are new; it reads the whole store (earshot 9f4106ce966b)';
+COMMENT 'A row for each client, server, protocol and user: when first and last seen together, how often. A condition on first_at finds pairs that are new; it reads the whole store (earshot 700b95be3e26)';
+
+CREATE OR REPLACE VIEW earshot.ssh_host_keys ON CLUSTER '{cluster}' AS
+SELECT replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, ssh_host_key_type AS key_type,
+    ssh_host_key_fingerprint AS fingerprint, max(ssh_host_key_bits) AS bits,
+    min(started_at) AS first_at, max(started_at) AS last_at, count() AS sessions,
+    uniqExact(client_ip) AS clients, argMax(server_software, (started_at, session_id)) AS server_program
+FROM earshot.sessions FINAL
+WHERE ssh_host_key_fingerprint != ''
+GROUP BY server_ip, server_port, key_type, fingerprint
+SETTINGS do_not_merge_across_partitions_select_final = 1
+COMMENT 'A row for each SSH server and host key it showed: when first and last, to how many clients (earshot b52863803c93)';
+
+CREATE OR REPLACE VIEW earshot.ssh_host_key_changes ON CLUSTER '{cluster}' AS
+SELECT server, server_port, key_type, fingerprint, first_at, previous, previous_last_at, sessions
+FROM
+(
+    SELECT *, lagInFrame(fingerprint) OVER keys AS previous, lagInFrame(last_at) OVER keys AS previous_last_at
+    FROM earshot.ssh_host_keys
+    WINDOW keys AS (PARTITION BY server, server_port, key_type ORDER BY first_at ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)
+)
+WHERE previous != ''
+SETTINGS do_not_merge_across_partitions_select_final = 1
+COMMENT 'A row for each SSH host key that came where another one of its type had been: a new installation, several hosts behind one address, or somebody in between. When previous_last_at is after first_at, both are in use (earshot 36959e1c2b9f)';
 
 CREATE OR REPLACE VIEW earshot.commands ON CLUSTER '{cluster}' AS
 SELECT ts, sensor, protocol, user, kind, action, object, status, status_code, status_text,
@@ -69,7 +92,7 @@ SELECT ts, sensor, protocol, user, kind, action, object, status, status_code, st
 FROM earshot.events FINAL
 PREWHERE kind IN ('command', 'query')
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Commands and statements in clear: object is the line as the user meant it, or what the verb in action acted on (earshot e33bf74d824d)';
+COMMENT 'Commands and statements in clear: object is the line as the user meant it, or what the verb in action acted on (earshot ba951cc412bf)';
 
 CREATE OR REPLACE VIEW earshot.queries ON CLUSTER '{cluster}' AS
 SELECT ts, sensor, protocol, user, action, object AS statement, status, status_code, status_text, duration_ms,
@@ -77,7 +100,7 @@ SELECT ts, sensor, protocol, user, action, object AS statement, status, status_c
 FROM earshot.events FINAL
 PREWHERE kind = 'query'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Statements sent to databases, with what the server said of them (earshot 3a12a5f89a08)';
+COMMENT 'Statements sent to databases, with what the server said of them (earshot 7181f88efd7a)';
 
 CREATE OR REPLACE VIEW earshot.requests ON CLUSTER '{cluster}' AS
 SELECT ts, sensor, protocol, user, action AS method, JSONExtractString(detail, 'host') AS host, object AS path,
@@ -86,7 +109,7 @@ SELECT ts, sensor, protocol, user, action AS method, JSONExtractString(detail, '
 FROM earshot.events FINAL
 PREWHERE kind = 'request'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Requests and their answers: bytes is the body of the answer (earshot 304fe32ce678)';
+COMMENT 'Requests and their answers: bytes is the body of the answer (earshot 9c9b5dcbba6e)';
 
 CREATE OR REPLACE VIEW earshot.files ON CLUSTER '{cluster}' AS
 SELECT ts, sensor, protocol, user, action, JSONExtractString(detail, 'direction') AS direction,
@@ -95,7 +118,7 @@ SELECT ts, sensor, protocol, user, action, JSONExtractString(detail, 'direction'
 FROM earshot.events FINAL
 PREWHERE kind = 'file'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Files moved, made, renamed or removed. direction: download is from the server to the client; empty: nothing was moved. data_session_id: the connection that carried it (earshot 6bc7685e078d)';
+COMMENT 'Files moved, made, renamed or removed. direction: download is from the server to the client; empty: nothing was moved. data_session_id: the connection that carried it (earshot c588071113a6)';
 
 CREATE OR REPLACE VIEW earshot.long_sessions ON CLUSTER '{cluster}' AS
 SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port,
@@ -103,7 +126,7 @@ SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replace
 FROM earshot.sessions FINAL
 WHERE duration_ms >= 3600000
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Sessions of an hour or more, from first to last packet (earshot af10535fd798)';
+COMMENT 'Sessions of an hour or more, from first to last packet (earshot 1153e8d8ef89)';
 
 CREATE OR REPLACE VIEW earshot.large_transfers ON CLUSTER '{cluster}' AS
 SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port,
@@ -112,7 +135,7 @@ SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replace
 FROM earshot.sessions FINAL
 WHERE greatest(client_bytes, server_bytes) >= 10485760
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Sessions with 10 MiB of payload or more one way; direction is the way of the larger part (earshot b08524cf91fb)';
+COMMENT 'Sessions with 10 MiB of payload or more one way; direction is the way of the larger part (earshot 6f4209d010fc)';
 
 CREATE OR REPLACE VIEW earshot.half_seen_sessions ON CLUSTER '{cluster}' AS
 SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port,
@@ -122,7 +145,7 @@ SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replace
 FROM earshot.sessions FINAL
 WHERE visibility != 'both' OR missed_bytes > 0 OR tcp_state = 'OTH'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Sessions of which a part was not captured: that nothing is recorded of them does not mean that nothing happened (earshot a1c5a910c932)';
+COMMENT 'Sessions of which a part was not captured: that nothing is recorded of them does not mean that nothing happened (earshot 38ba5dfda05e)';
 
 CREATE OR REPLACE VIEW earshot.sensor_health ON CLUSTER '{cluster}' AS
 SELECT *, dateDiff('second', ts, now64(6, 'UTC')) AS silent_s
@@ -131,7 +154,7 @@ WHERE (sensor, ts) GLOBAL IN (SELECT sensor, max(ts) FROM earshot.sensors GROUP 
 ORDER BY seq DESC
 LIMIT 1 BY sensor
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'The newest row of each sensor; silent_s: seconds since (earshot 2542393ef33a)';
+COMMENT 'The newest row of each sensor; silent_s: seconds since (earshot a29f563819af)';
 
 CREATE OR REPLACE VIEW earshot.sensor_loss ON CLUSTER '{cluster}' AS
 SELECT toStartOfHour(ts) AS hour, sensor, round(sum(s.interval_s)) AS watched_s,
@@ -144,7 +167,7 @@ SELECT toStartOfHour(ts) AS hour, sensor, round(sum(s.interval_s)) AS watched_s,
 FROM earshot.sensors AS s FINAL
 GROUP BY hour, sensor
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each hour and sensor: what it saw and lost. watched_s is below 3600 when it did not run all the hour; loss_percent is estimated from TCP (earshot b8ed3bb548b1)';
+COMMENT 'A row for each hour and sensor: what it saw and lost. watched_s is below 3600 when it did not run all the hour; loss_percent is estimated from TCP (earshot a62f2fac07c6)';
 
 CREATE OR REPLACE VIEW earshot.visibility_gaps ON CLUSTER '{cluster}' AS
 SELECT sensor, if(seq = 0, ended_before, ended - toIntervalMicrosecond(toInt64(interval_s * 1000000))) AS began, ended,
@@ -160,7 +183,7 @@ WHERE (seq = 0 AND toYear(ended_before) > 1970)
     OR kernel_drops + nic_drops + abandoned_packets + abandoned_sessions + records_lost > 0
     OR notEmpty(interfaces_down) OR loss_percent >= 1
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Times in which a sensor did not run or missed something: what is not in the records then may have happened all the same (earshot 410694024ab7)';
+COMMENT 'Times in which a sensor did not run or missed something: what is not in the records then may have happened all the same (earshot 32ac9ad08e50)';
 
 CREATE OR REPLACE VIEW earshot.dead_letters_summary ON CLUSTER '{cluster}' AS
 SELECT toDate(ts) AS day, stream, topic, error_class AS error, count() AS messages, min(ts) AS first_at, max(ts) AS last_at,
@@ -168,7 +191,7 @@ SELECT toDate(ts) AS day, stream, topic, error_class AS error, count() AS messag
 FROM (SELECT *, replaceRegexpAll(leftUTF8(error, 200), '[0-9]+', 'N') AS error_class FROM earshot.dead_letters FINAL)
 GROUP BY day, stream, topic, error_class
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each day, topic and sort of error: messages that are no records, with one of them. Empty is as it should be (earshot c55151ed20f1)';
+COMMENT 'A row for each day, topic and sort of error: messages that are no records, with one of them. Empty is as it should be (earshot 5809beb7b47c)';
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS earshot.sessions_hourly_refresh ON CLUSTER '{cluster}'
 REFRESH EVERY 5 MINUTE APPEND TO earshot.sessions_hourly_local
@@ -198,11 +221,11 @@ WHERE toStartOfHour(started_at) IN
     )
 GROUP BY hour, sensor, protocol, auth_result, visibility
 SETTINGS do_not_merge_across_partitions_select_final = 1, max_bytes_before_external_group_by = 2000000000
-COMMENT 'Sums again every hour of which rows were stored since the last time (earshot 454ae0253b56)';
+COMMENT 'Sums again every hour of which rows were stored since the last time (earshot 2e3958ef101c)';
 
 CREATE OR REPLACE VIEW earshot.hourly ON CLUSTER '{cluster}' AS
 SELECT hour, sensor, protocol, auth_result, visibility, sessions, logins, attempts, encrypted, open, client_bytes, server_bytes, client_packets, server_packets, missed_bytes, events, duration_ms, longest_ms, clients, servers, users
 FROM earshot.sessions_hourly FINAL
 WHERE (hour, shard, computed_at) GLOBAL IN (SELECT hour, shard, max(computed_at) FROM earshot.sessions_hourly GROUP BY hour, shard)
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each hour, sensor, protocol, result of login and visibility, at most 5 minutes behind (earshot 9a4e9e37321e)';
+COMMENT 'A row for each hour, sensor, protocol, result of login and visibility, at most 5 minutes behind (earshot 4c4774867fca)';
