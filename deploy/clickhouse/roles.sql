@@ -32,10 +32,6 @@ GRANT SELECT ON earshot.brute_force TO earshot_analyst;
 
 GRANT SELECT ON earshot.first_seen_pairs TO earshot_analyst;
 
-GRANT SELECT ON earshot.ssh_host_keys TO earshot_analyst;
-
-GRANT SELECT ON earshot.ssh_host_key_changes TO earshot_analyst;
-
 GRANT SELECT ON earshot.commands TO earshot_analyst;
 
 GRANT SELECT ON earshot.queries TO earshot_analyst;

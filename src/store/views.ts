@@ -1,6 +1,5 @@
 /** The views: what analysts ask for by name, each record counted once. */
 import { makeLoginViews } from './loginViews.ts'
-import { makeSshViews } from './sshViews.ts'
 import { DEFAULT_PLACE, nameIn, type Place, type Statement } from './statement.ts'
 import { makeTrafficViews } from './trafficViews.ts'
 import { makeView } from './view.ts'
@@ -23,6 +22,5 @@ export const makeViews = (place: Place = DEFAULT_PLACE): Statement[] => [
     'Every event once',
   ),
   ...makeLoginViews(place),
-  ...makeSshViews(place),
   ...makeTrafficViews(place),
 ]

@@ -78,7 +78,8 @@ describe('a schema of an earlier version', { skip }, () => {
         "SELECT toUInt32(count()) AS n FROM earshot.current_events WHERE hasToken(object, 'notes')",
       )
       strictEqual(events!.n, 1)
-      ok(steps.some((s) => s.what === 'sessions: columns added: toy_banner, toy_size'))
+      const added = steps.find((s) => s.what.startsWith('sessions: columns added: '))
+      ok(added?.sql.join().includes('toy_banner'))
       deepStrictEqual(listSql(await planSteps(store, want({ kafka }), RELEASE)), [])
       // Without Kafka in the wish the chain is left alone, as the hourly sums and TTLs are.
       deepStrictEqual(listSql(await planSteps(store, want(), RELEASE)), [])
@@ -86,7 +87,7 @@ describe('a schema of an earlier version', { skip }, () => {
         'SELECT version, release, changes FROM earshot.schema_history',
       )
       strictEqual(history!.release, RELEASE)
-      ok(history!.changes.includes('changed: sessions: columns added: toy_banner, toy_size'))
+      ok(history!.changes.includes(`changed: ${added?.what}`))
     } finally {
       await store.close()
     }

@@ -28,8 +28,6 @@ const VIEWS = [
   'requests',
   'sensor_health',
   'sensor_loss',
-  'ssh_host_key_changes',
-  'ssh_host_keys',
   'visibility_gaps',
 ]
 /** Views of these count sensors' rows or dead letters, and of these the fixtures have no rows. */

@@ -100,12 +100,23 @@ const returned = ['02-18T12:00:00', '05-30T00:30:00'].map((at, i) =>
   }),
 )
 
+/** A server whose key was replaced. */
+const rekeyed = ['old', 'new', 'new'].map((key, i) =>
+  makeSession(`05-20T1${i}:00:00`, {
+    client_ip: '10.9.0.40',
+    server_ip: '10.9.0.3',
+    ssh_host_key_type: 'ssh-ed25519',
+    ssh_host_key_fingerprint: `SHA256:${key}`,
+  }),
+)
+
 export const madeSessions: readonly object[] = [
   ...guessed,
   ...sprayed,
   ...scanned,
   carried,
   ...returned,
+  ...rekeyed,
 ]
 
 const makeSensorRow = (at: string, seq: number, changes: object = {}): object => ({

@@ -63,29 +63,6 @@ GROUP BY client_ip, server_ip, protocol, user
 SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'A row for each client, server, protocol and user: when first and last seen together, how often. A condition on first_at finds pairs that are new; it reads the whole store (earshot 700b95be3e26)';
 
-CREATE OR REPLACE VIEW earshot.ssh_host_keys ON CLUSTER '{cluster}' AS
-SELECT replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, ssh_host_key_type AS key_type,
-    ssh_host_key_fingerprint AS fingerprint, max(ssh_host_key_bits) AS bits,
-    min(started_at) AS first_at, max(started_at) AS last_at, count() AS sessions,
-    uniqExact(client_ip) AS clients, argMax(server_software, (started_at, session_id)) AS server_program
-FROM earshot.sessions FINAL
-WHERE ssh_host_key_fingerprint != ''
-GROUP BY server_ip, server_port, key_type, fingerprint
-SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each SSH server and host key it showed: when first and last, to how many clients (earshot b52863803c93)';
-
-CREATE OR REPLACE VIEW earshot.ssh_host_key_changes ON CLUSTER '{cluster}' AS
-SELECT server, server_port, key_type, fingerprint, first_at, previous, previous_last_at, sessions
-FROM
-(
-    SELECT *, lagInFrame(fingerprint) OVER keys AS previous, lagInFrame(last_at) OVER keys AS previous_last_at
-    FROM earshot.ssh_host_keys
-    WINDOW keys AS (PARTITION BY server, server_port, key_type ORDER BY first_at ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)
-)
-WHERE previous != ''
-SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each SSH host key that came where another one of its type had been: a new installation, several hosts behind one address, or somebody in between. When previous_last_at is after first_at, both are in use (earshot 36959e1c2b9f)';
-
 CREATE OR REPLACE VIEW earshot.commands ON CLUSTER '{cluster}' AS
 SELECT ts, sensor, protocol, user, kind, action, object, status, status_code, status_text,
     replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, session_id, event_seq

@@ -41,10 +41,6 @@ GRANT ON CLUSTER '{cluster}' SELECT ON earshot.brute_force TO earshot_analyst;
 
 GRANT ON CLUSTER '{cluster}' SELECT ON earshot.first_seen_pairs TO earshot_analyst;
 
-GRANT ON CLUSTER '{cluster}' SELECT ON earshot.ssh_host_keys TO earshot_analyst;
-
-GRANT ON CLUSTER '{cluster}' SELECT ON earshot.ssh_host_key_changes TO earshot_analyst;
-
 GRANT ON CLUSTER '{cluster}' SELECT ON earshot.commands TO earshot_analyst;
 
 GRANT ON CLUSTER '{cluster}' SELECT ON earshot.queries TO earshot_analyst;
