@@ -62,6 +62,8 @@ GRANT INSERT, SHOW COLUMNS ON earshot.sessions TO earshot_writer;
 
 GRANT INSERT, SHOW COLUMNS ON earshot.events TO earshot_writer;
 
+GRANT INSERT, SHOW COLUMNS ON earshot.transcripts TO earshot_writer;
+
 GRANT INSERT, SHOW COLUMNS ON earshot.sensors TO earshot_writer;
 
 GRANT ALL ON earshot.* TO earshot_admin;

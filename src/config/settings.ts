@@ -80,6 +80,16 @@ export const settingsSchema = z.strictObject({
     .max(1_000_000)
     .default(1000)
     .describe('Events kept of one session; the rest is counted in events_dropped'),
+  transcripts: z
+    .enum(['off', 'output', 'all'])
+    .default('output')
+    .describe(
+      'What is kept of cleartext terminals for search and playback: nothing, what they showed, or also what was sent to them',
+    ),
+  transcriptSessionMib: count
+    .max(4096)
+    .default(8)
+    .describe('Most MiB of transcript kept of one session; the rest is counted'),
   interfaces: z
     .array(z.string().regex(INTERFACE_NAME, 'that is no name of an interface'))
     .max(MAX_INTERFACES)
@@ -152,7 +162,7 @@ export const settingsSchema = z.strictObject({
   spoolGiveUp: z
     .array(z.enum(STREAMS))
     .refine((names) => new Set(names).size === names.length, 'a stream is named twice')
-    .default(['events', 'sessions', 'sensors'])
+    .default(['transcripts', 'events', 'sessions', 'sensors'])
     .describe('What a full spool gives up first: streams in this order, of each the oldest'),
   kafkaTopics: z
     .enum(['create', 'check'])

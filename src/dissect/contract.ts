@@ -105,6 +105,26 @@ export interface SessionEvent {
   detail?: Readonly<Record<string, unknown>>
 }
 
+/**
+ * A piece of what a cleartext terminal showed or was sent, for playback. Told in order of
+ * happening, output as the terminal gets it: the protocol's own escapes taken out, secrets masked.
+ */
+export interface TranscriptPiece {
+  /** Capture time, microseconds since the epoch. */
+  tsMicros: number
+  /** `gap`: bytes of output were not seen; `marker`: something to jump to, as a command. */
+  kind: 'output' | 'input' | 'resize' | 'gap' | 'marker'
+  /** Of output and input: copied by the callee. */
+  bytes?: Uint8Array
+  /** Of resize: the terminal's size in characters. */
+  columns?: number
+  rows?: number
+  /** Of gap: bytes that were not seen. */
+  missing?: number
+  /** Of marker: a command line, `login`, ... */
+  text?: string
+}
+
 /** A flow to come that belongs to this session, as FTP's data connections do. */
 export interface Expectation {
   /** Address that will listen, as text; '' for the session's own endpoint named by `listener`. */
@@ -140,6 +160,11 @@ export interface SessionContext {
   readonly serverPort: number
   /** Bounded a session; past the bound they are counted (`events_dropped`). */
   event(event: SessionEvent): void
+  /**
+   * What a terminal showed (setting `transcripts`; input only where the operator wants it).
+   * Bounded a session, loss counted; each call is cheap, so a call a segment is fine.
+   */
+  transcript(piece: TranscriptPiece): void
   /** A departure from the protocol, by code: lower case with dashes. */
   anomaly(code: string): void
   tag(tag: string): void

@@ -9,9 +9,11 @@ import type {
   SessionEvent,
   SessionFacts,
   StreamDissector,
+  TranscriptPiece,
 } from './contract.ts'
 import type { PairMemory } from './pairMemory.ts'
 import { StreamSide } from './streamSide.ts'
+import type { Transcript } from './transcript.ts'
 
 /** Different anomaly codes and tags kept of one session; more are not. */
 const MAX_CODES = 32
@@ -19,6 +21,7 @@ const MAX_CODES = 32
 /** What a session needs of the worker it lives in. */
 export interface SessionHost {
   writeEvent(session: Session, event: SessionEvent): void
+  writeTranscript(session: Session, piece: TranscriptPiece): void
   announce(session: Session, expectation: Expectation): ExpectedFlow | undefined
   readonly memory: PairMemory
   addressOf(session: Session, direction: number): string
@@ -64,6 +67,8 @@ export class Session implements SessionContext {
   eventCount = 0
   eventsDropped = 0
   announced = 0
+  /** What its terminal showed; null until a dissector told some. */
+  recording: Transcript | null = null
   closed = false
   /** Shared and empty until a dissector claims the session. */
   facts: SessionFacts = NO_FACTS
@@ -106,6 +111,10 @@ export class Session implements SessionContext {
 
   event(event: SessionEvent): void {
     this.host.writeEvent(this, event)
+  }
+
+  transcript(piece: TranscriptPiece): void {
+    this.host.writeTranscript(this, piece)
   }
 
   anomaly(code: string): void {

@@ -82,8 +82,7 @@ export class Survey {
       this.packet(batch, i)
     }
     // Rows are not wanted: only their totals, which the recorder has added up.
-    engine.recorder.writer.takeSessions()
-    engine.recorder.writer.takeEvents()
+    engine.recorder.writer.takeAll()
   }
 
   private packet(batch: PacketBatch, i: number): void {

@@ -35,6 +35,10 @@ export const COUNTERS: Readonly<Record<keyof SensorCounts, readonly [string, str
   evicted: ['evicted_flows', 'Flows closed early because the table was full'],
   connections: ['connections', 'TCP connections closed of which more than an attempt was seen'],
   oneSided: ['one_sided_connections', 'Of these, those whose other side was never seen'],
+  transcriptDropped: [
+    'transcript_dropped_bytes',
+    'Bytes of transcripts not kept because a session had its share',
+  ],
   faults: ['dissector_faults', 'Dissectors that threw: bugs'],
   notesForgotten: [
     'forgotten_notes',
@@ -46,6 +50,10 @@ export const COUNTERS: Readonly<Record<keyof SensorCounts, readonly [string, str
   undeliverable: ['undeliverable_records', 'Record lines that Kafka or ClickHouse can never take'],
   spoolGaveUpSessions: ['spool_gave_up_sessions', 'Rows of sessions a full spool gave up'],
   spoolGaveUpEvents: ['spool_gave_up_events', 'Rows of events a full spool gave up'],
+  spoolGaveUpTranscripts: [
+    'spool_gave_up_transcripts',
+    'Pieces of transcripts a full spool gave up',
+  ],
   spoolGaveUpSensors: ['spool_gave_up_sensors', 'Rows of sensors a full spool gave up'],
   spoolDamaged: ['spool_damaged_records', 'Record lines of a spool that were damaged on disk'],
   spoolTornBytes: ['spool_torn_bytes', 'Bytes cut from a spool: records half written at a crash'],

@@ -58,6 +58,11 @@ export function judgeSensor(row: SensorRow): string[] {
   say('records-lost', row.recordsLost > 0)
   say('table-full', row.evicted > 0)
   say('spooling', row.deliveryProblem !== '' || row.spoolAgeS >= SPOOLING_SECONDS)
-  say('spool-full', row.spoolGaveUpSessions + row.spoolGaveUpEvents + row.spoolGaveUpSensors > 0)
+  const gaveUp =
+    row.spoolGaveUpSessions +
+    row.spoolGaveUpEvents +
+    row.spoolGaveUpTranscripts +
+    row.spoolGaveUpSensors
+  say('spool-full', gaveUp > 0)
   return remarks
 }

@@ -8,6 +8,7 @@ export interface SpoolCounts {
   /** Given up by a spool that was full, by stream. */
   spoolGaveUpSessions: number
   spoolGaveUpEvents: number
+  spoolGaveUpTranscripts: number
   spoolGaveUpSensors: number
   /** Records of a spool damaged on disk; bytes cut from its end because they were no whole records. */
   spoolDamaged: number
@@ -56,6 +57,8 @@ export interface SensorCounts extends SpoolCounts {
   faults: number
   /** What dissectors noted of two endpoints for later sessions, given up at the bound. */
   notesForgotten: number
+  /** Bytes of transcripts not kept because a session had its share. */
+  transcriptDropped: number
   /** Record lines handed to the sinks, and those no sink could store. */
   records: number
   recordsLost: number
@@ -113,12 +116,14 @@ export const createSensorCounts = (): SensorCounts => ({
   oneSided: 0,
   faults: 0,
   notesForgotten: 0,
+  transcriptDropped: 0,
   records: 0,
   recordsLost: 0,
   delivered: 0,
   undeliverable: 0,
   spoolGaveUpSessions: 0,
   spoolGaveUpEvents: 0,
+  spoolGaveUpTranscripts: 0,
   spoolGaveUpSensors: 0,
   spoolDamaged: 0,
   spoolTornBytes: 0,

@@ -8,7 +8,13 @@ import type { DecodeCounters } from '../decode/counters.ts'
 import { Decoded, type Frame } from '../decode/frame.ts'
 import { PacketDecoder } from '../decode/packet.ts'
 import { PacketTime } from '../decode/packetTime.ts'
-import type { Dissector, Expectation, ExpectedFlow, SessionEvent } from '../dissect/contract.ts'
+import type {
+  Dissector,
+  Expectation,
+  ExpectedFlow,
+  SessionEvent,
+  TranscriptPiece,
+} from '../dissect/contract.ts'
 import { Expectations } from '../dissect/expectations.ts'
 import { PairMemory } from '../dissect/pairMemory.ts'
 import { Registry } from '../dissect/registry.ts'
@@ -55,6 +61,7 @@ const REORDER_MICROS = 1000
 const MIN_CONNECTION_PACKETS = 3
 const CARET = 0x5e
 const MICROS = 1e6
+const MIB = 1024 * 1024
 
 export interface EngineCounters {
   packets: number
@@ -140,6 +147,8 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     this.closingMicros = settings.tcpClosingSeconds * MICROS
     this.udpIdleMicros = settings.udpIdleSeconds * MICROS
     this.recorder.maxEventsPerSession = settings.maxEventsPerSession
+    this.recorder.transcripts.policy = settings.transcripts
+    this.recorder.transcripts.maxSessionBytes = settings.transcriptSessionMib * MIB
   }
 
   get decodeCounters(): DecodeCounters {
@@ -261,6 +270,10 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
 
   writeEvent(session: Session, event: SessionEvent): void {
     this.recorder.event(session, event)
+  }
+
+  writeTranscript(session: Session, piece: TranscriptPiece): void {
+    this.recorder.transcripts.take(session, piece)
   }
 
   announce(session: Session, expectation: Expectation): ExpectedFlow | undefined {
@@ -514,6 +527,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     if (session !== null) {
       this.closeExpected(slot, last)
       this.runner.close(session)
+      this.recorder.transcripts.close(session, last)
     }
     this.time.micros = now
     // One that was claimed and given back has rows already, which want a last one.

@@ -34,6 +34,7 @@ import { type RecordPart, RecordWriter } from '../record/encode.ts'
 import { SessionIds } from '../record/sessionId.ts'
 import { Tally } from '../record/tally.ts'
 import { FlowTexts } from './flowTexts.ts'
+import { Transcripts } from './transcripts.ts'
 
 const TCP = 6
 const NO_PARTS: readonly RecordPart[] = []
@@ -49,6 +50,7 @@ export interface RecorderOptions {
 export class Recorder {
   readonly writer: RecordWriter
   readonly tally = new Tally()
+  readonly transcripts: Transcripts
   /** Names by the batch's interface number. */
   interfaces: readonly string[] = []
   private readonly table: FlowTable
@@ -66,6 +68,7 @@ export class Recorder {
     this.maxEventsPerSession = options.maxEventsPerSession
     this.texts = new FlowTexts(table, this.ids, this.row)
     this.writer = new RecordWriter(this.texts.writers)
+    this.transcripts = new Transcripts(options.sensor, this.writer, (slot) => this.idOf(slot))
     this.row.sensor = options.sensor
     this.eventRow.sensor = options.sensor
   }
@@ -115,6 +118,7 @@ export class Recorder {
 
   /** Writes a snapshot: `endReason` '' for one of a session that is still open. */
   snapshot(slot: number, session: Session | null, endReason: EndReason): void {
+    if (session !== null) this.transcripts.flush(session)
     const { row, table } = this
     const { words, doubles } = table
     const at = slot * FLOW_WORDS

@@ -52,11 +52,7 @@ async function replayHere(source: PacketSource, options: ReplayOptions): Promise
 }
 
 async function drain(engine: Engine, sink: (batch: RecordBatch) => Promise<void>): Promise<void> {
-  const { writer } = engine.recorder
-  const sessions = writer.takeSessions()
-  if (sessions !== undefined) await sink(sessions)
-  const events = writer.takeEvents()
-  if (events !== undefined) await sink(events)
+  for (const batch of engine.recorder.writer.takeAll()) await sink(batch)
 }
 
 export function resultOf(

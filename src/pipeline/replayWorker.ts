@@ -1,7 +1,6 @@
 /** A worker thread of a shared replay: its packets of each batch through the hot path. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { dissectors } from '../../dissectors/index.ts'
-import type { RecordBatch } from '../record/batch.ts'
 import { Engine } from './engine.ts'
 import { reportOf } from './summing.ts'
 import type {
@@ -25,13 +24,10 @@ function say(message: FromWorker, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer)
 }
 
-function hand(batch: RecordBatch | undefined): void {
-  if (batch !== undefined) say({ kind: 'records', batch }, [batch.bytes.buffer])
-}
-
 function handAll(): void {
-  hand(engine.recorder.writer.takeSessions())
-  hand(engine.recorder.writer.takeEvents())
+  for (const batch of engine.recorder.writer.takeAll()) {
+    say({ kind: 'records', batch }, [batch.bytes.buffer])
+  }
 }
 
 function runStrays(packets: readonly StrayPacket[], clock: number): void {

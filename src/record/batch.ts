@@ -1,6 +1,6 @@
 /** Records on their way to the sinks: whole lines of one stream, ready to be written as they are. */
 
-export const STREAMS = ['sessions', 'events', 'sensors'] as const
+export const STREAMS = ['sessions', 'events', 'transcripts', 'sensors'] as const
 export type Stream = (typeof STREAMS)[number]
 
 export interface RecordBatch {

@@ -8,6 +8,7 @@ export type ColumnKind =
   | 'text'
   | 'word'
   | 'words'
+  | 'uint32s'
   | 'uint8'
   | 'uint16'
   | 'uint32'
@@ -53,6 +54,8 @@ export const text = spec<string>('text', '')
 export const word = spec<string>('word', '')
 /** A list of such: Array(LowCardinality(String)). */
 export const words = spec<readonly string[]>('words', [])
+/** A list of numbers: Array(UInt32). */
+export const uint32s = spec<readonly number[]>('uint32s', [])
 export const uint8 = spec<number>('uint8', 0)
 export const uint16 = spec<number>('uint16', 0)
 export const uint32 = spec<number>('uint32', 0)

@@ -8,10 +8,12 @@ import type { Column, ColumnKind, Columns } from './column.ts'
 import {
   MAX_BYTES_PER_UNIT,
   MAX_SCALAR_BYTES,
+  measureNumbers,
   measureWords,
   writeFloat,
   writeInt32,
   writeJson,
+  writeNumbers,
   writeText,
   writeTime,
   writeUint,
@@ -33,10 +35,12 @@ export type WriteValue = (bytes: Uint8Array, p: number) => number
 export type Writers = Readonly<Record<string, WriteValue>>
 const NO_WRITERS: Writers = {}
 const HELPERS = {
+  measureNumbers,
   measureWords,
   writeFloat,
   writeInt32,
   writeJson,
+  writeNumbers,
   writeText,
   writeTime,
   writeUint,
@@ -78,6 +82,8 @@ function emitValue(c: Column): string {
       return `p=x.writeText(b,p,${value});`
     case 'words':
       return `p=x.writeWords(b,p,${value});`
+    case 'uint32s':
+      return `p=x.writeNumbers(b,p,${value});`
     case 'json':
       return `p=x.writeJson(b,p,${value});`
     case 'flag':
@@ -94,10 +100,11 @@ function emitValue(c: Column): string {
 }
 
 const hasText = (c: Column): boolean => ['text', 'word', 'address', 'json'].includes(c.kind)
+const isList = (c: Column): boolean => c.kind === 'words' || c.kind === 'uint32s'
 
 /** Text and lists are left out when empty always, the rest when zero unless `keepZeros`. */
 function emitCondition(c: Column, keepZeros: boolean): string {
-  if (hasText(c) || c.kind === 'words') return `f.${c.property}.length!==0`
+  if (hasText(c) || isList(c)) return `f.${c.property}.length!==0`
   if (keepZeros) return ''
   return c.kind === 'flag' ? `f.${c.property}` : `f.${c.property}!==0`
 }
@@ -130,6 +137,7 @@ export function compileEncoder(
       continue
     }
     if (hasText(c)) variable += `+f.${c.property}.length*${MAX_BYTES_PER_UNIT}`
+    if (c.kind === 'uint32s') variable += `+x.measureNumbers(f.${c.property})`
     if (c.kind === 'words') variable += `+x.measureWords(f.${c.property})`
     const condition = emitCondition(c, keepZeros)
     const write = `${emitLiteral(`,"${c.name}":`)}${emitValue(c)}`

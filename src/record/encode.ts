@@ -10,6 +10,7 @@ import { compileEncoder, type Encoder, type Writers } from './compile.ts'
 import { type EventRow, eventColumns, type SessionRow, sessionColumns } from './core.ts'
 import { type Detail, measureDetail, writeDetail } from './detail.ts'
 import { MAX_BYTES_PER_UNIT, writeJson } from './jsonBytes.ts'
+import { type TranscriptRow, transcriptColumns } from './transcript.ts'
 
 /** What one dissector that spoke in a session has to say of it. */
 export interface RecordPart {
@@ -23,6 +24,7 @@ export const FLUSH_BYTES = 256 * 1024
 const DETAIL = Buffer.from(',"detail":')
 const CLOSE = 0x0a7d // `}` and line feed, little endian
 const encodeEventRow = compileEncoder(eventColumns, true)
+const encodeTranscriptRow = compileEncoder(transcriptColumns, true)
 
 /** Lines of one stream, appended to bytes that grow as needed and are reused. */
 class LineBuffer {
@@ -95,6 +97,7 @@ class LineBuffer {
 export class RecordWriter {
   private readonly sessions = new LineBuffer('sessions')
   private readonly events = new LineBuffer('events')
+  private readonly transcripts = new LineBuffer('transcripts')
   private readonly encoders = new Map<Columns, Encoder>()
   private readonly sessionRow: Encoder
 
@@ -122,9 +125,19 @@ export class RecordWriter {
     this.events.close()
   }
 
+  transcript(row: TranscriptRow): void {
+    this.transcripts.open()
+    this.transcripts.add(encodeTranscriptRow, row)
+    this.transcripts.close()
+  }
+
   /** Whether a batch is worth handing on: `FLUSH_BYTES` of lines of a stream. */
   get full(): boolean {
-    return this.sessions.byteLength >= FLUSH_BYTES || this.events.byteLength >= FLUSH_BYTES
+    return (
+      this.sessions.byteLength >= FLUSH_BYTES ||
+      this.events.byteLength >= FLUSH_BYTES ||
+      this.transcripts.byteLength >= FLUSH_BYTES
+    )
   }
 
   /** Sessions since the last call, or undefined when there are none. */
@@ -135,6 +148,17 @@ export class RecordWriter {
   /** Events since the last call, or undefined when there are none. */
   takeEvents(): RecordBatch | undefined {
     return this.events.byteLength === 0 ? undefined : this.events.take()
+  }
+
+  /** Pieces of transcripts since the last call, or undefined when there are none. */
+  takeTranscripts(): RecordBatch | undefined {
+    return this.transcripts.byteLength === 0 ? undefined : this.transcripts.take()
+  }
+
+  /** Everything since the last call, a batch a stream. */
+  takeAll(): RecordBatch[] {
+    const batches = [this.takeSessions(), this.takeEvents(), this.takeTranscripts()]
+    return batches.filter((batch) => batch !== undefined)
   }
 
   private encoderOf(columns: Columns): Encoder {

@@ -89,6 +89,24 @@ export function measureWords(list: readonly string[]): number {
   return bytes
 }
 
+/** Longest number of 32 bits, and a comma. */
+const MAX_UINT32_BYTES = 11
+
+/** An array of whole numbers from 0 to 2^32 - 1. */
+export function writeNumbers(b: Uint8Array, p: number, list: readonly number[]): number {
+  b[p++] = 0x5b
+  for (let i = 0; i < list.length; i++) {
+    if (i > 0) b[p++] = 0x2c
+    p = writeUint(b, p, list[i]!, 0xffffffff)
+  }
+  b[p++] = 0x5d
+  return p
+}
+
+/** Room such a list may take. */
+export const measureNumbers = (list: readonly number[]): number =>
+  2 + list.length * MAX_UINT32_BYTES
+
 /** JSON text as it is, which `JSON.stringify` has made: nothing is escaped again. */
 export function writeJson(b: Uint8Array, p: number, json: string): number {
   for (let i = 0; i < json.length; i++) {

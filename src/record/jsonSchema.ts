@@ -8,6 +8,8 @@ function typeOf(c: Column): Record<string, unknown> {
   switch (c.kind) {
     case 'words':
       return { type: 'array', items: { type: 'string' } }
+    case 'uint32s':
+      return { type: 'array', items: { type: 'integer', minimum: 0, maximum: UNSIGNED_MAX.uint32 } }
     case 'json':
       return { type: 'object' }
     case 'flag':
@@ -31,7 +33,7 @@ function typeOf(c: Column): Record<string, unknown> {
 
 /** Whether the encoder leaves a core column out when it holds its default. */
 const mayBeAbsent = (c: Column): boolean =>
-  ['text', 'word', 'words', 'address', 'json'].includes(c.kind)
+  ['text', 'word', 'words', 'uint32s', 'address', 'json'].includes(c.kind)
 
 /** What the columns mean in one sentence: meaning, unit, meaning of empty, source. */
 export function describeColumn(c: Column): string {

@@ -8,6 +8,7 @@ const JSON_TYPE: Partial<Record<Column['kind'], string>> = {
   text: 'text',
   word: 'text',
   words: 'list',
+  uint32s: 'list of numbers',
   flag: 'true/false',
   time: 'time',
   address: 'address',

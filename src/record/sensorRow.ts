@@ -87,12 +87,17 @@ export const sensorColumns = columns('', {
   notesForgotten: uint64(
     'What dissectors noted of two endpoints for later sessions, as a host key, given up at the bound',
   ),
+  transcriptDropped: uint64(
+    'Of transcripts, not kept because a session had its share (transcript_session_mib)',
+    { unit: 'bytes' },
+  ),
   records: uint64('Record lines of the other streams handed to the sinks'),
   recordsLost: uint64('Record lines that a sink could not store or its spool lost'),
   delivered: uint64('Record lines taken by Kafka or ClickHouse, each sink counted for itself'),
   undeliverable: uint64('Record lines that Kafka or ClickHouse can never take, as too large ones'),
   spoolGaveUpSessions: uint64('Rows of sessions that a spool gave up, full or too old'),
   spoolGaveUpEvents: uint64('The same of events'),
+  spoolGaveUpTranscripts: uint64('The same of transcripts'),
   spoolGaveUpSensors: uint64('The same of sensors'),
   spoolDamaged: uint64('Record lines lost because a spool was damaged on disk'),
   spoolTornBytes: uint64('Cut from the end of a spool: records half written at a crash', {

@@ -30,6 +30,7 @@ export function reportOf(
       oneSided: counters.oneSided,
       faults: counters.faults,
       notesForgotten: engine.memory.forgotten,
+      transcriptDropped: engine.recorder.transcripts.dropped,
     },
     flowsOpen: engine.table.count,
     sessionsOpen: engine.countOpen(),

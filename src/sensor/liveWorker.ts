@@ -41,15 +41,13 @@ function say(message: FromWorker, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer)
 }
 
-function hand(batch: RecordBatch | undefined): void {
-  if (batch === undefined) return
+function hand(batch: RecordBatch): void {
   control.queue(batch.bytes.length)
   say({ kind: 'records', batch }, [batch.bytes.buffer])
 }
 
 function handAll(now: number): void {
-  hand(engine.recorder.writer.takeSessions())
-  hand(engine.recorder.writer.takeEvents())
+  engine.recorder.writer.takeAll().forEach(hand)
   handedAt = now
 }
 

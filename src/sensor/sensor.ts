@@ -141,6 +141,7 @@ export class Sensor {
     counts.undeliverable = totals.unfit
     counts.spoolGaveUpSessions = gaveUp.sessions
     counts.spoolGaveUpEvents = gaveUp.events
+    counts.spoolGaveUpTranscripts = gaveUp.transcripts
     counts.spoolGaveUpSensors = gaveUp.sensors
     counts.spoolDamaged = totals.damaged
     counts.spoolTornBytes = totals.tornBytes

@@ -32,6 +32,7 @@ export function gatherInto(
   const gathered: Record<Stream, Gathered> = {
     sessions: createGathered(),
     events: createGathered(),
+    transcripts: createGathered(),
     sensors: createGathered(),
   }
   let running: Promise<void> = Promise.resolve()

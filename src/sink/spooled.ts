@@ -119,6 +119,7 @@ export class SpooledSink implements Sink {
     this.senders = {
       sessions: create('sessions'),
       events: create('events'),
+      transcripts: create('transcripts'),
       sensors: create('sensors'),
     }
   }
@@ -173,6 +174,7 @@ export class SpooledSink implements Sink {
       gaveUp: {
         sessions: spool.counts('sessions').gaveUp,
         events: spool.counts('events').gaveUp,
+        transcripts: spool.counts('transcripts').gaveUp,
         sensors: spool.counts('sensors').gaveUp,
       },
       problem: this.outage.problem || spool.problem,

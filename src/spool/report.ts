@@ -20,7 +20,7 @@ export const createReport = (): SpoolReport => ({
   waitingRecords: 0,
   oldestMs: 0,
   totals: createTotals(),
-  gaveUp: { sessions: 0, events: 0, sensors: 0 },
+  gaveUp: { sessions: 0, events: 0, transcripts: 0, sensors: 0 },
   problem: '',
 })
 
@@ -33,6 +33,7 @@ export const addReports = (a: SpoolReport, b: SpoolReport): SpoolReport => ({
   gaveUp: {
     sessions: a.gaveUp.sessions + b.gaveUp.sessions,
     events: a.gaveUp.events + b.gaveUp.events,
+    transcripts: a.gaveUp.transcripts + b.gaveUp.transcripts,
     sensors: a.gaveUp.sensors + b.gaveUp.sensors,
   },
   problem: a.problem || b.problem,

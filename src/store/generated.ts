@@ -4,6 +4,7 @@ import { eventColumns, sessionColumns } from '../record/core.ts'
 import { makeJsonSchema } from '../record/jsonSchema.ts'
 import { makeColumnTable, replaceColumns } from '../record/markdown.ts'
 import { sensorColumns } from '../record/sensorRow.ts'
+import { transcriptColumns } from '../record/transcript.ts'
 import { formatSql, makeSchema } from './ddl.ts'
 import { listServerFiles, type SqlFile } from './sqlFiles.ts'
 import { type ColumnOwner, listSessionColumns } from './tables.ts'
@@ -23,6 +24,7 @@ export interface GeneratedFile {
 const CORE: readonly [string, Columns][] = [
   ['sessions', sessionColumns],
   ['events', eventColumns],
+  ['transcripts', transcriptColumns],
   ['sensors', sensorColumns],
 ]
 
@@ -39,6 +41,7 @@ export function makeJsonSchemas(owners: readonly NamedOwner[]): object {
   return {
     sessions: makeJsonSchema('sessions', sessionColumns, extra),
     events: makeJsonSchema('events', eventColumns, []),
+    transcripts: makeJsonSchema('transcripts', transcriptColumns, []),
     sensors: makeJsonSchema('sensors', sensorColumns, []),
   }
 }

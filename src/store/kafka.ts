@@ -111,6 +111,7 @@ interface Identity {
 const IDENTITY: Record<Stream, Identity> = {
   sessions: { key: 'session_id', time: 'started_at', shares: DAY_SHARES },
   events: { key: 'session_id', time: 'ts', shares: DAY_SHARES },
+  transcripts: { key: 'session_id', time: 'ts', shares: DAY_SHARES },
   // A sensor tells of now: no batch has many days.
   sensors: { key: 'sensor', time: 'ts', shares: 1 },
 }

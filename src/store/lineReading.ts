@@ -14,6 +14,7 @@ const EXTRACTED: Record<Column['kind'], string> = {
   text: 'String',
   word: 'String',
   words: 'Array(String)',
+  uint32s: 'Array(UInt32)',
   uint8: 'Nullable(UInt8)',
   uint16: 'Nullable(UInt16)',
   uint32: 'Nullable(UInt32)',
@@ -26,6 +27,7 @@ const EXTRACTED: Record<Column['kind'], string> = {
   json: 'String',
 }
 
+const isList = (c: Column): boolean => c.kind === 'words' || c.kind === 'uint32s'
 const isNullable = (c: Column): boolean => EXTRACTED[c.kind].startsWith('Nullable')
 const extract = (c: Column): string => `record.${quoteColumn(c.name)}`
 
@@ -61,7 +63,7 @@ function findWrong(columns: Columns): string {
     const parsed = parse(c)
     return parsed === undefined ? [] : [`(${extract(c)} != '' AND isNull(${parsed}))`]
   })
-  const lists = columns.filter((c) => c.kind === 'words')
+  const lists = columns.filter(isList)
   return [
     typed.length === 0 ? '' : `(${unread})`,
     ...unparsed,
@@ -77,13 +79,14 @@ const NOTHING: Partial<Record<Column['kind'], readonly string[]>> = {
   time: ['""', '"1970-01-01T00:00:00.000000Z"'],
   address: ['""', '"::"'],
   words: ['[]'],
+  uint32s: ['[]'],
 }
 const ZERO = ['0', '0.0', '-0']
 
 /** Names of the columns whose values could not be read, as text: they hold nothing, and `line` has something for them. */
 export function listWrong(columns: Columns, line: string): string {
   const names = columns
-    .filter((c) => isNullable(c) || parse(c) !== undefined || c.kind === 'words')
+    .filter((c) => isNullable(c) || parse(c) !== undefined || isList(c))
     .map((c) => {
       const none = ['', 'null', ...(NOTHING[c.kind] ?? ZERO)].map(quoteText).join(', ')
       const raw = `JSONExtractRaw(${line}, ${quoteText(c.name)})`

@@ -4,7 +4,13 @@
  */
 import { UsageError } from '../config/problems.ts'
 
-export const KEPT_STREAMS = ['sessions', 'events', 'sensors', 'dead_letters'] as const
+export const KEPT_STREAMS = [
+  'sessions',
+  'events',
+  'transcripts',
+  'sensors',
+  'dead_letters',
+] as const
 export type KeptStream = (typeof KEPT_STREAMS)[number]
 /** Days after which rows go; 0: never. */
 export type Retention = Readonly<Record<KeptStream, number>>
@@ -12,6 +18,7 @@ export type Retention = Readonly<Record<KeptStream, number>>
 export const DEFAULT_RETENTION: Retention = {
   sessions: 365,
   events: 180,
+  transcripts: 30,
   sensors: 90,
   dead_letters: 30,
 }

@@ -2,11 +2,12 @@
  * Who may do what in the database. Users are made by a person and given one of the roles:
  * there is no password in here.
  *
- * An analyst reads records; an auditor also what came broken, what migrate did, and who
+ * An analyst reads records but for transcripts; an auditor these as well, what came broken, what migrate did, and who
  * asked what; a writer stores records and reads nothing; an admin changes tables. Views
  * ask with the rights of whoever asks, so a row policy on a table holds in them too.
  */
 import { createHash } from 'node:crypto'
+import { STREAMS } from '../record/batch.ts'
 import { nameLocal } from './cluster.ts'
 import { DEAD_LETTERS } from './deadLetters.ts'
 import { HISTORY } from './history.ts'
@@ -25,9 +26,12 @@ const LONGEST_QUESTION_S = 600
 const QUESTION_BYTES = 8_000_000_000
 const LARGEST_QUESTION_BYTES = 16_000_000_000
 
-/** Tables that nobody but an auditor reads: raw messages may hold anything. */
+/** Tables that nobody but an auditor reads: raw messages and what terminals showed may hold anything. */
 const isRestricted = (name: string): boolean =>
-  name.startsWith('kafka_') || name.startsWith(DEAD_LETTERS) || name.startsWith(HISTORY)
+  name.startsWith('kafka_') ||
+  name.startsWith('transcripts') ||
+  name.startsWith(DEAD_LETTERS) ||
+  name.startsWith(HISTORY)
 
 /** The roles, their rights and their limits; they may be run again at any time. */
 export function makeRoles(schema: Schema): Statement[] {
@@ -37,7 +41,7 @@ export function makeRoles(schema: Schema): Statement[] {
   const readable = [...schema.tables, ...schema.views]
     .map((t) => t.name)
     .filter((name) => !isRestricted(name) && !name.endsWith('_refresh'))
-  const written = ['sessions', 'events', 'sensors'].flatMap((name) =>
+  const written = STREAMS.flatMap((name) =>
     place.cluster === '' ? [name] : [name, nameLocal(name)],
   )
   const statement = (name: string, sql: string): Statement => ({ name, sql })
@@ -93,7 +97,7 @@ export function makeRowPolicies(schema: Schema): Statement[] {
       name,
       `CREATE ROW POLICY IF NOT EXISTS ${name}${on} ON ${tables}\nFOR SELECT USING ${using} TO ${to}`,
     )
-  const records = `${table('sessions')}, ${table('events')}`
+  const records = `${table('sessions')}, ${table('events')}, ${table('transcripts')}`
   return [
     statement(role, `CREATE ROLE IF NOT EXISTS ${role}${on}`),
     statement(role, `GRANT${on} ${ANALYST} TO ${role}`),

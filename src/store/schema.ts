@@ -60,6 +60,7 @@ export const makeOptions = (
 const SHARD_BY: Record<Stream, string> = {
   sessions: 'cityHash64(session_id)',
   events: 'cityHash64(session_id)',
+  transcripts: 'cityHash64(session_id)',
   sensors: 'cityHash64(sensor)',
 }
 

@@ -1,5 +1,5 @@
 /** The schema as files that an administrator reads and applies by hand, in the order of their numbers. */
-import type { Stream } from '../record/batch.ts'
+import { STREAMS, type Stream } from '../record/batch.ts'
 import { formatSql } from './ddl.ts'
 import { DEFAULT_KAFKA } from './kafka.ts'
 import { makeRoles, makeRowPolicies } from './roles.ts'
@@ -66,11 +66,12 @@ function listFiles(folder: string, schema: Schema, lines: readonly string[]): Sq
   const sessions = listTables(schema, 'sessions').filter(
     (s) => !hourly.some((h) => h.name === s.name),
   )
-  const kafka = (['sessions', 'events', 'sensors'] as const).flatMap((s) => listChain(schema, s))
+  const kafka = STREAMS.flatMap((s) => listChain(schema, s))
   const isCluster = schema.options.place.cluster !== ''
   const contents: [string, Statement[], ...string[]][] = [
     ['sessions', [schema.database, ...listTables(schema, 'schema_history'), ...sessions]],
     ['events', listTables(schema, 'events')],
+    ['transcripts', listTables(schema, 'transcripts')],
     ['sensors', listTables(schema, 'sensors')],
     ['dead_letters', listTables(schema, 'dead_letters')],
     ['hourly', hourly],

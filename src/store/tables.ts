@@ -9,6 +9,7 @@ import type { Stream } from '../record/batch.ts'
 import type { Columns } from '../record/column.ts'
 import { eventColumns, sessionColumns } from '../record/core.ts'
 import { sensorColumns } from '../record/sensorRow.ts'
+import { transcriptColumns } from '../record/transcript.ts'
 import { defineColumns, STORED_AT } from './columnDefinition.ts'
 import { DEFAULT_RETENTION, makeTtl, NO_TIERS, type Retention, type Tiers } from './retention.ts'
 import type { IndexDefinition, TableDefinition } from './tableDefinition.ts'
@@ -44,10 +45,15 @@ export function listSessionColumns(owners: readonly ColumnOwner[]): Columns {
   return all
 }
 
+const COLUMNS: Record<Exclude<Stream, 'sessions'>, Columns> = {
+  events: eventColumns,
+  transcripts: transcriptColumns,
+  sensors: sensorColumns,
+}
+
 /** Columns of one stream's records. */
 export function listStreamColumns(stream: Stream, owners: readonly ColumnOwner[]): Columns {
-  if (stream === 'sessions') return listSessionColumns(owners)
-  return stream === 'events' ? eventColumns : sensorColumns
+  return stream === 'sessions' ? listSessionColumns(owners) : COLUMNS[stream]
 }
 
 const index = (name: string, expression: string, type: string): IndexDefinition => ({
@@ -74,6 +80,15 @@ const TOKENS = index('by_object', 'object', 'tokenbf_v1(8192, 3, 0)')
 /** In place of the one above, where the server has it: the words themselves, not their hashes. */
 const WORDS = index('by_words', 'object', 'text(tokenizer = splitByNonAlpha)')
 
+/** Text on a screen is found by any part of it, as escape sequences stand between its words. */
+const TRANSCRIPT_INDEXES = [
+  index('by_text', 'text', 'ngrambf_v1(4, 16384, 3, 0)'),
+  bloom('by_client', 'client_ip'),
+  bloom('by_server', 'server_ip'),
+  bloom('by_user', 'user'),
+  index('by_ts', 'ts', 'minmax'),
+]
+
 type Shape = Pick<TableDefinition, 'engine' | 'partitionBy' | 'orderBy' | 'comment'>
 
 const SHAPE: Record<Stream, Shape> = {
@@ -89,6 +104,12 @@ const SHAPE: Record<Stream, Shape> = {
     orderBy: 'ts, session_id, event_seq',
     comment: 'What happened in sessions',
   },
+  transcripts: {
+    engine: 'ReplacingMergeTree',
+    partitionBy: 'toYYYYMMDD(ts)',
+    orderBy: 'session_id, piece_seq',
+    comment: 'What cleartext terminals showed, piece by piece, for search and playback',
+  },
   sensors: {
     engine: 'ReplacingMergeTree',
     partitionBy: 'toYYYYMMDD(ts)',
@@ -101,6 +122,7 @@ function listIndexes(
   stream: Stream,
   textIndex: boolean,
 ): Pick<TableDefinition, 'indexes' | 'retiredIndexes'> {
+  if (stream === 'transcripts') return { indexes: TRANSCRIPT_INDEXES, retiredIndexes: [] }
   if (stream === 'sensors') return { indexes: [], retiredIndexes: [] }
   if (stream === 'sessions') {
     const indexes = [

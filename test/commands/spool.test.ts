@@ -42,7 +42,7 @@ describe('earshot spool', () => {
     match(stdout, /^fake:\/\/there +sessions +1 +72 +20\d\d-[\d: -]+ +5 +0 +2 +0 +0$/m)
     match(stdout, /^other:\/\/\\x1b\[2Jhost +sensors +0 +0 +0 +0 +0 +0 +0$/m)
     const rows = run('--spool', at, '--json').stdout.trimEnd().split('\n')
-    deepStrictEqual(rows.length, 6)
+    deepStrictEqual(rows.length, 8)
     const { oldest, ...events } = JSON.parse(rows[1]!)
     match(oldest, /^20\d\d-.*Z$/)
     deepStrictEqual(events, {

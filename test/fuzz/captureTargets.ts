@@ -203,8 +203,7 @@ class EngineTarget implements FuzzTarget {
       this.engine.faults.clear()
       throw fault[1]
     }
-    for (const batch of [writer.takeSessions(), writer.takeEvents()]) {
-      if (batch === undefined) continue
+    for (const batch of writer.takeAll()) {
       const lines = Buffer.from(batch.bytes).toString('utf8').split('\n')
       hold(lines.length === batch.count + 1, 'lines and count differ')
       for (let i = 0; i < batch.count; i++) holdSafe(JSON.parse(lines[i]!), batch.stream)

@@ -342,7 +342,7 @@ describe('clickhouse: sink with TLS', { skip: skip || NO_OPENSSL, timeout: 60_00
     const at = (server: ClickHouseServer, options: string) =>
       makeDestination(`clickhouse://eve:right@${server.address}/default?tls=true${options}`)
     // Without Earshot's tables open() gets as far as that sentence.
-    const reached = /lacks the tables sessions, events, sensors/
+    const reached = /lacks the tables sessions, events, transcripts, sensors/
     await rejectsWith(at(plain, `&ca=${ours.certPath}`).open(), 'refused', reached)
     const distrusted = /TLS with .* fails: .*; the option ca names the file of its authority$/
     await rejectsWith(at(plain, '').open(), 'refused', distrusted)

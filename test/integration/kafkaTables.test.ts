@@ -10,7 +10,7 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs'
 import { dissectors } from '../../dissectors/index.ts'
-import type { Stream } from '../../src/record/batch.ts'
+import { STREAMS, type Stream } from '../../src/record/batch.ts'
 import { createEventRow, createSessionRow, type SessionRow } from '../../src/record/core.ts'
 import { RecordWriter } from '../../src/record/encode.ts'
 import { nameTopic } from '../../src/record/topicName.ts'
@@ -21,7 +21,6 @@ import { type Broker, findBroker, skipWithoutBroker } from '../support/kafka/bro
 import { openSchemaStore, type SchemaStore, skipWithoutEngine } from '../support/schemaStore.ts'
 
 const skip = skipWithoutEngine() || skipWithoutBroker('any')
-const STREAMS: readonly Stream[] = ['sessions', 'events', 'sensors']
 const PARTITIONS = 3
 const WAIT_MS = 90_000
 const DAY_MICROS = 86_400_000_000

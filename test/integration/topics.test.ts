@@ -70,7 +70,7 @@ describe('earshot topics', { skip: skipWithoutBroker('any') }, () => {
     strictEqual(report.name, `kafka://${broker.address}`)
     deepStrictEqual(
       report.topics.map(({ stream }) => stream),
-      ['sessions', 'events', 'sensors'],
+      ['sessions', 'events', 'transcripts', 'sensors'],
     )
     for (const topic of report.topics) {
       deepStrictEqual([topic.state, topic.partitions, topic.problems], ['there', 2, []])

@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert'
 import { after, before, describe, test } from 'node:test'
+import { STREAMS } from '../../src/record/batch.ts'
 import {
   type AnswerStore,
   insertFixtures,
@@ -73,7 +74,7 @@ describe('views', { skip: skipWithoutStore }, () => {
     await insertRows(store, 'sessions', madeSessions)
     await insertRows(store, 'sensors', madeSensors)
     deepStrictEqual(await list(), before)
-    for (const table of ['sessions', 'events', 'sensors']) {
+    for (const table of STREAMS) {
       await store.run(`OPTIMIZE TABLE earshot.${table} FINAL`)
     }
     deepStrictEqual(await list(), before)

@@ -108,8 +108,7 @@ export class Wire {
   take(): Row[] {
     const { writer } = this.engine.recorder
     const fresh: Row[] = []
-    for (const batch of [writer.takeSessions(), writer.takeEvents()]) {
-      if (batch === undefined) continue
+    for (const batch of writer.takeAll()) {
       const text = Buffer.from(batch.bytes).toString('utf8')
       for (const line of text.split('\n')) if (line !== '') fresh.push(JSON.parse(line))
     }

@@ -15,6 +15,7 @@ import {
   uint8,
   uint16,
   uint32,
+  uint32s,
   uint64,
   word,
   words,
@@ -31,6 +32,7 @@ const everyKind = columns('every', {
   text: text('t'),
   word: word('w'),
   words: words('ws'),
+  numbers: uint32s('u32s'),
   small: uint8('u8'),
   port: uint16('u16'),
   wide: uint32('u32'),
@@ -57,6 +59,10 @@ function arbitraryOf(c: Column): fc.Arbitrary<unknown> {
   switch (c.kind) {
     case 'words':
       return fc.array(anyText, { maxLength: 4 })
+    case 'uint32s':
+      return fc.array(fc.oneof(fc.nat(20), fc.integer({ min: 0, max: 0xffffffff })), {
+        maxLength: 8,
+      })
     case 'json':
       return fc.oneof(
         fc.constant(''),

@@ -9,7 +9,12 @@ export class FakeDestination implements Destination {
   delivers = 0
   closed = false
   /** Numbers of the records it stored, by stream, as often as it stored them. */
-  readonly stored: Record<Stream, number[]> = { sessions: [], events: [], sensors: [] }
+  readonly stored: Record<Stream, number[]> = {
+    sessions: [],
+    events: [],
+    transcripts: [],
+    sensors: [],
+  }
   /** What happens at the next opening, and at each delivery: nothing, or it throws, or never answers. */
   onOpen: () => unknown = () => {}
   /** May return what of the records is unfit. */

@@ -77,7 +77,7 @@ describe('a sink with a spool that fails', () => {
           waitingRecords: 5,
           oldestMs: 700 + delivered,
           totals: { ...createTotals(), delivered, gaveUp, damaged: 1 },
-          gaveUp: { sessions: 0, events: gaveUp, sensors: 0 },
+          gaveUp: { sessions: 0, events: gaveUp, transcripts: 0, sensors: 0 },
           problem: `after ${delivered}`,
         }),
       })
@@ -93,7 +93,7 @@ describe('a sink with a spool that fails', () => {
       await slot.write(batchOf(1))
       const { totals, gaveUp, waitingRecords, oldestMs, problem } = queue.report()
       deepStrictEqual([totals.delivered, totals.gaveUp, totals.damaged], [110, 32, 2])
-      deepStrictEqual(gaveUp, { sessions: 0, events: 32, sensors: 0 })
+      deepStrictEqual(gaveUp, { sessions: 0, events: 32, transcripts: 0, sensors: 0 })
       deepStrictEqual([waitingRecords, oldestMs, problem], [5, 800, 'after 100'])
       strictEqual(queue.lost, 7 + 32 + 2)
       await queue.close()

@@ -46,10 +46,30 @@ class Checked {
   private at = makeFolder()
   private readonly maxBytes: number
   /** Numbers handed in, the first not yet acknowledged, how many were, how many given up in earlier openings. */
-  private readonly appended: Record<Stream, number> = { sessions: 0, events: 0, sensors: 0 }
-  private readonly next: Record<Stream, number> = { sessions: 0, events: 0, sensors: 0 }
-  private readonly delivered: Record<Stream, number> = { sessions: 0, events: 0, sensors: 0 }
-  private readonly gone: Record<Stream, number> = { sessions: 0, events: 0, sensors: 0 }
+  private readonly appended: Record<Stream, number> = {
+    sessions: 0,
+    events: 0,
+    transcripts: 0,
+    sensors: 0,
+  }
+  private readonly next: Record<Stream, number> = {
+    sessions: 0,
+    events: 0,
+    transcripts: 0,
+    sensors: 0,
+  }
+  private readonly delivered: Record<Stream, number> = {
+    sessions: 0,
+    events: 0,
+    transcripts: 0,
+    sensors: 0,
+  }
+  private readonly gone: Record<Stream, number> = {
+    sessions: 0,
+    events: 0,
+    transcripts: 0,
+    sensors: 0,
+  }
   private readonly taken = new Map<Stream, Group>()
 
   constructor(maxBytes: number) {

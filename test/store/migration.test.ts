@@ -164,7 +164,7 @@ describe('retention', () => {
       'sessions',
       'sessions=-1',
       'sessions=36501',
-      'transcripts=3',
+      'screens=3',
       'sessions=1.5',
     ]) {
       throws(() => parseRetention(wrong), /Retention is written as/)
@@ -249,7 +249,7 @@ describe('details of the schema', () => {
       'kafka.xml',
       'storage.xml',
     ])
-    ok(read('007_kafka.sql').includes('Kafka(earshot_kafka)'))
+    ok(read('008_kafka.sql').includes('Kafka(earshot_kafka)'))
     match(read('config.d', 'kafka.xml'), /<earshot_kafka>[\s\S]*<kafka_broker_list>/)
     match(read('config.d', 'storage.xml'), /<cold>/)
     for (const macro of ['cluster', 'shard', 'replica']) {

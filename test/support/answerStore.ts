@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createClient } from '@clickhouse/client'
 import type { ChdbConnection } from 'chdb/connection'
 import { dissectors } from '../../dissectors/index.ts'
+import type { Stream } from '../../src/record/batch.ts'
 import { type EmbeddedStore, openStore } from '../../src/store/embedded.ts'
 import { ROOT } from './paths.ts'
 
@@ -65,7 +66,7 @@ const toLines = (rows: readonly object[]): Buffer =>
 
 export const insertRows = (
   { store }: AnswerStore,
-  stream: 'sessions' | 'events' | 'sensors',
+  stream: Stream,
   rows: readonly object[],
 ): Promise<void> => store.insert(stream, toLines(rows))
 

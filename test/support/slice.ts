@@ -7,6 +7,7 @@ import {
   type SessionEvent,
   type SessionFacts,
   type StreamSlice,
+  type TranscriptPiece,
 } from '../../src/dissect/contract.ts'
 
 /** A reader over a test's bytes, surrounded by foreign ones as in the capture arena. */
@@ -61,6 +62,7 @@ export class Recorder implements SessionContext {
   readonly events: SessionEvent[] = []
   readonly anomalies: string[] = []
   readonly tags: string[] = []
+  readonly pieces: TranscriptPiece[] = []
   readonly expected: TestFlow[] = []
   readonly notes = new Map<string, string>()
   event(event: SessionEvent): void {
@@ -72,6 +74,13 @@ export class Recorder implements SessionContext {
   tag(tag: string): void {
     if (!this.tags.includes(tag)) this.tags.push(tag)
   }
+  transcript(piece: TranscriptPiece): void {
+    // The bytes are the callee's to copy.
+    this.pieces.push(
+      piece.bytes === undefined ? piece : { ...piece, bytes: Buffer.from(piece.bytes) },
+    )
+  }
+
   mask(secret: string): string {
     return secret === '' ? '' : '****'
   }

@@ -75,6 +75,10 @@ GRANT ON CLUSTER '{cluster}' INSERT, SHOW COLUMNS ON earshot.events TO earshot_w
 
 GRANT ON CLUSTER '{cluster}' INSERT, SHOW COLUMNS ON earshot.events_local TO earshot_writer;
 
+GRANT ON CLUSTER '{cluster}' INSERT, SHOW COLUMNS ON earshot.transcripts TO earshot_writer;
+
+GRANT ON CLUSTER '{cluster}' INSERT, SHOW COLUMNS ON earshot.transcripts_local TO earshot_writer;
+
 GRANT ON CLUSTER '{cluster}' INSERT, SHOW COLUMNS ON earshot.sensors TO earshot_writer;
 
 GRANT ON CLUSTER '{cluster}' INSERT, SHOW COLUMNS ON earshot.sensors_local TO earshot_writer;

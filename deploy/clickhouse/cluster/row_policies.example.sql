@@ -7,11 +7,11 @@ CREATE ROLE IF NOT EXISTS earshot_site_a ON CLUSTER '{cluster}';
 
 GRANT ON CLUSTER '{cluster}' earshot_analyst TO earshot_site_a;
 
-CREATE ROW POLICY IF NOT EXISTS earshot_site_a_records ON CLUSTER '{cluster}' ON earshot.sessions_local, earshot.events_local
+CREATE ROW POLICY IF NOT EXISTS earshot_site_a_records ON CLUSTER '{cluster}' ON earshot.sessions_local, earshot.events_local, earshot.transcripts_local
 FOR SELECT USING sensor = 'site-a' AND (isIPAddressInRange(toString(client_ip), '::ffff:10.1.0.0/112') OR isIPAddressInRange(toString(server_ip), '::ffff:10.1.0.0/112')) TO earshot_site_a;
 
 CREATE ROW POLICY IF NOT EXISTS earshot_site_a_sensors ON CLUSTER '{cluster}' ON earshot.sensors_local
 FOR SELECT USING sensor = 'site-a' TO earshot_site_a;
 
-CREATE ROW POLICY IF NOT EXISTS earshot_others ON CLUSTER '{cluster}' ON earshot.sessions_local, earshot.events_local, earshot.sensors_local
+CREATE ROW POLICY IF NOT EXISTS earshot_others ON CLUSTER '{cluster}' ON earshot.sessions_local, earshot.events_local, earshot.transcripts_local, earshot.sensors_local
 FOR SELECT USING 1 TO ALL EXCEPT earshot_site_a;

@@ -73,6 +73,7 @@ class KafkaDestination implements Destination {
     this.headers = {
       sessions: makeHeaders('sessions'),
       events: makeHeaders('events'),
+      transcripts: makeHeaders('transcripts'),
       sensors: makeHeaders('sensors'),
     }
     // Files that cannot be read are the caller's mistake, and said before anything is connected to.

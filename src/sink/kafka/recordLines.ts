@@ -34,6 +34,7 @@ const RECORD_OVERHEAD_BYTES = 32
 const KEY_MEMBER: Readonly<Record<Stream, Buffer>> = {
   sessions: Buffer.from('"session_id":"'),
   events: Buffer.from('"session_id":"'),
+  transcripts: Buffer.from('"session_id":"'),
   sensors: Buffer.from('"sensor":"'),
 }
 

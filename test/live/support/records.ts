@@ -9,16 +9,31 @@ export interface Arrived {
   readonly atMs: number
 }
 
-const STREAMS = ['sessions', 'events', 'sensors'] as const
+const STREAMS = ['sessions', 'events', 'transcripts', 'sensors'] as const
 export type Stream = (typeof STREAMS)[number]
 const LOOK_EVERY_MS = 20
 const CHUNK_BYTES = 256 * 1024
 
 export class RecordTail {
-  readonly arrived: Record<Stream, Arrived[]> = { sessions: [], events: [], sensors: [] }
+  readonly arrived: Record<Stream, Arrived[]> = {
+    sessions: [],
+    events: [],
+    transcripts: [],
+    sensors: [],
+  }
   private readonly folder: string
-  private readonly offsets: Record<Stream, number> = { sessions: 0, events: 0, sensors: 0 }
-  private readonly halves: Record<Stream, string> = { sessions: '', events: '', sensors: '' }
+  private readonly offsets: Record<Stream, number> = {
+    sessions: 0,
+    events: 0,
+    transcripts: 0,
+    sensors: 0,
+  }
+  private readonly halves: Record<Stream, string> = {
+    sessions: '',
+    events: '',
+    transcripts: '',
+    sensors: '',
+  }
   private readonly timer: NodeJS.Timeout
   private readonly chunk = Buffer.alloc(CHUNK_BYTES)
 

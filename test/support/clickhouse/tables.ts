@@ -1,5 +1,6 @@
 /** Earshot's tables on a test server, and what is in them. */
 import { dissectors } from '../../../dissectors/index.ts'
+import { STREAMS } from '../../../src/record/batch.ts'
 import { connectClickHouse } from '../../../src/sink/clickhouse/connect.ts'
 import { createSchema, listStatements, makeOptions } from '../../../src/store/schema.ts'
 import type { ClickHouseServer } from './server.ts'
@@ -26,7 +27,7 @@ export async function runStatements(
 export async function createTables(to: Address): Promise<void> {
   await runStatements(to, [
     ...listStatements(createSchema(makeOptions(dissectors))).map(({ sql }) => sql),
-    ...['sessions', 'events', 'sensors'].map(
+    ...STREAMS.map(
       (table) =>
         `ALTER TABLE earshot.${table} MODIFY SETTING non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`,
     ),

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs'
+import { STREAMS } from '../../../src/record/batch.ts'
 import { countRecords } from '../../../src/sink/kafka/topics.ts'
 import { type ClickHouseServer, startClickHouse } from '../clickhouse/server.ts'
 import { type Broker, startBroker } from '../kafka/broker.ts'
@@ -167,13 +168,14 @@ export class Road implements Engine {
   private async countRecords(database: string): Promise<number> {
     return (
       (await this.count(`${database}.sessions FINAL`)) +
-      (await this.count(`${database}.events FINAL`))
+      (await this.count(`${database}.events FINAL`)) +
+      (await this.count(`${database}.transcripts FINAL`))
     )
   }
 
   /** Empties the tables between two tests. */
   async clear(): Promise<void> {
-    for (const table of ['sessions', 'events', 'sensors', 'dead_letters']) {
+    for (const table of [...STREAMS, 'dead_letters']) {
       await this.ask(`TRUNCATE TABLE IF EXISTS earshot.${table}`)
     }
   }

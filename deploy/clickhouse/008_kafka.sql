@@ -1,11 +1,10 @@
 -- Generated from the column declarations by `earshot schema --write`; do not edit.
 -- For ClickHouse 25.8 or newer; `earshot migrate` runs the same, and compares first.
--- Its servers need the macros {cluster}, {shard} and {replica}.
 -- Put your brokers for localhost:9092; or, with a password or TLS, take kafka_broker_list
 -- out and write Kafka(earshot_kafka), the named collection in config.d/kafka.xml.
 -- The order matters: consumption begins with the view kafka_..._take.
 
-CREATE TABLE earshot.kafka_sessions_taken ON CLUSTER '{cluster}'
+CREATE TABLE earshot.kafka_sessions_taken
 (
     `session_id` String,
     `seq` UInt32,
@@ -208,37 +207,37 @@ CREATE TABLE earshot.kafka_sessions_taken ON CLUSTER '{cluster}'
     `kafka_day` UInt64
 )
 ENGINE = Null
-COMMENT '(earshot 3560c72cba92)';
+COMMENT '(earshot 7393034fded3)';
 
-CREATE MATERIALIZED VIEW earshot.kafka_sessions_store_0 ON CLUSTER '{cluster}'
+CREATE MATERIALIZED VIEW earshot.kafka_sessions_store_0
 TO earshot.sessions AS
 SELECT `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `parent_session_id`, `community_id`, `protocol`, `transport`, `client_ip`, `client_port`, `server_ip`, `server_port`, `vlan`, `tunnel`, `started_at`, `ended_at`, `duration_ms`, `client_bytes`, `server_bytes`, `client_packets`, `server_packets`, `missed_bytes`, `visibility`, `tcp_state`, `tcp_history`, `rtt_us`, `encrypted`, `user`, `user_domain`, `auth_method`, `auth_result`, `auth_attempts`, `client_software`, `server_software`, `activity`, `event_count`, `events_dropped`, `confidence`, `evidence`, `duplicate_packets`, `anomalies`, `tags`, `ssh_version`, `ssh_client_banner`, `ssh_server_banner`, `ssh_client_product`, `ssh_client_version`, `ssh_client_platform`, `ssh_server_product`, `ssh_server_version`, `ssh_server_platform`, `ssh_kex`, `ssh_host_key_algorithm`, `ssh_host_key_fingerprint`, `ssh_host_key_type`, `ssh_host_key_bits`, `ssh_cipher`, `ssh_mac`, `ssh_compression`, `ssh_cipher_to_client`, `ssh_mac_to_client`, `ssh_hassh`, `ssh_hassh_server`, `ssh_client_host_key_algorithms`, `ssh_server_host_key_algorithms`, `ssh_kex_guess`, `ssh_strict_kex`, `ssh_terrapin_exposed`, `ssh_weak_algorithms`, `ssh_host_key_before`, `ssh_post_quantum`, `ssh_auth_methods_offered`, `ssh_client_key_algorithm`, `ssh_client_key_bits`, `tls_version`, `tls_cipher`, `tls_group`, `tls_server_name`, `tls_alpn`, `tls_client_alpn`, `tls_ja3`, `tls_ja3s`, `tls_ja4`, `tls_resumed`, `tls_established`, `tls_alert`, `tls_certificate_subject`, `tls_certificate_issuer`, `tls_certificate_sha256`, `tls_certificate_not_before`, `tls_certificate_not_after`, `tls_certificate_names`, `tls_certificate_count`, `tls_client_certificate_subject`, `rdp_cookie`, `rdp_routing_token`, `rdp_routing_target`, `rdp_requested_protocols`, `rdp_restricted_admin`, `rdp_remote_guard`, `rdp_result`, `rdp_security_protocol`, `rdp_negotiation_failure`, `rdp_channels`, `rdp_channels_joined`, `rdp_keyboard_layout`, `rdp_client_build`, `rdp_client_build_number`, `rdp_client_name`, `rdp_client_product_id`, `rdp_client_version`, `rdp_server_version`, `rdp_desktop_width`, `rdp_desktop_height`, `rdp_color_depth`, `rdp_monitors`, `rdp_admin_session`, `rdp_encryption_level`, `rdp_encryption_method`, `rdp_certificate_type`, `rdp_certificate_count`, `rdp_initial_program`, `rdp_client_address`, `rdp_client_directory`, `rdp_disconnect_reason`, `http_method`, `http_host`, `http_path`, `http_version`, `http_status`, `http_last_status`, `http_user_agent`, `http_referrer`, `http_server`, `http_request_count`, `http_response_count`, `http_informational_count`, `http_success_count`, `http_redirect_count`, `http_client_error_count`, `http_server_error_count`, `http_request_bytes`, `http_response_bytes`, `http_methods`, `http_hosts`, `http_content_types`, `http_auth_schemes`, `http_workstation`, `http_forwarded_for`, `http_proxied`, `http_pipelined`, `http_upgrade`, `ftp_greeting`, `ftp_system`, `ftp_features`, `ftp_virtual_host`, `ftp_cwd`, `ftp_auth_mechanism`, `ftp_data_protection`, `ftp_passive`, `ftp_active`, `ftp_command_count`, `ftp_error_count`, `ftp_files_downloaded`, `ftp_files_uploaded`, `ftp_bytes_downloaded`, `ftp_bytes_uploaded`, `telnet_terminal_type`, `telnet_window_width`, `telnet_window_height`, `telnet_environment`, `telnet_terminal_speed`, `telnet_x_display`, `telnet_options_client`, `telnet_options_server`, `telnet_negotiation_client`, `telnet_negotiation_server`, `telnet_line_mode`, `telnet_authentication_option`, `telnet_encryption_option`, `telnet_start_tls`, `telnet_compression`, `telnet_tn3270`, `telnet_device_type`, `telnet_device_name`, `telnet_banner`, `telnet_login_prompt`, `telnet_command_count`, `telnet_hidden_lines`
 FROM earshot.kafka_sessions_taken
 WHERE kafka_error = '' AND kafka_stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 0
-COMMENT '(earshot 36d07474e087)';
+COMMENT '(earshot e732ddf78379)';
 
-CREATE MATERIALIZED VIEW earshot.kafka_sessions_store_1 ON CLUSTER '{cluster}'
+CREATE MATERIALIZED VIEW earshot.kafka_sessions_store_1
 TO earshot.sessions AS
 SELECT `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `parent_session_id`, `community_id`, `protocol`, `transport`, `client_ip`, `client_port`, `server_ip`, `server_port`, `vlan`, `tunnel`, `started_at`, `ended_at`, `duration_ms`, `client_bytes`, `server_bytes`, `client_packets`, `server_packets`, `missed_bytes`, `visibility`, `tcp_state`, `tcp_history`, `rtt_us`, `encrypted`, `user`, `user_domain`, `auth_method`, `auth_result`, `auth_attempts`, `client_software`, `server_software`, `activity`, `event_count`, `events_dropped`, `confidence`, `evidence`, `duplicate_packets`, `anomalies`, `tags`, `ssh_version`, `ssh_client_banner`, `ssh_server_banner`, `ssh_client_product`, `ssh_client_version`, `ssh_client_platform`, `ssh_server_product`, `ssh_server_version`, `ssh_server_platform`, `ssh_kex`, `ssh_host_key_algorithm`, `ssh_host_key_fingerprint`, `ssh_host_key_type`, `ssh_host_key_bits`, `ssh_cipher`, `ssh_mac`, `ssh_compression`, `ssh_cipher_to_client`, `ssh_mac_to_client`, `ssh_hassh`, `ssh_hassh_server`, `ssh_client_host_key_algorithms`, `ssh_server_host_key_algorithms`, `ssh_kex_guess`, `ssh_strict_kex`, `ssh_terrapin_exposed`, `ssh_weak_algorithms`, `ssh_host_key_before`, `ssh_post_quantum`, `ssh_auth_methods_offered`, `ssh_client_key_algorithm`, `ssh_client_key_bits`, `tls_version`, `tls_cipher`, `tls_group`, `tls_server_name`, `tls_alpn`, `tls_client_alpn`, `tls_ja3`, `tls_ja3s`, `tls_ja4`, `tls_resumed`, `tls_established`, `tls_alert`, `tls_certificate_subject`, `tls_certificate_issuer`, `tls_certificate_sha256`, `tls_certificate_not_before`, `tls_certificate_not_after`, `tls_certificate_names`, `tls_certificate_count`, `tls_client_certificate_subject`, `rdp_cookie`, `rdp_routing_token`, `rdp_routing_target`, `rdp_requested_protocols`, `rdp_restricted_admin`, `rdp_remote_guard`, `rdp_result`, `rdp_security_protocol`, `rdp_negotiation_failure`, `rdp_channels`, `rdp_channels_joined`, `rdp_keyboard_layout`, `rdp_client_build`, `rdp_client_build_number`, `rdp_client_name`, `rdp_client_product_id`, `rdp_client_version`, `rdp_server_version`, `rdp_desktop_width`, `rdp_desktop_height`, `rdp_color_depth`, `rdp_monitors`, `rdp_admin_session`, `rdp_encryption_level`, `rdp_encryption_method`, `rdp_certificate_type`, `rdp_certificate_count`, `rdp_initial_program`, `rdp_client_address`, `rdp_client_directory`, `rdp_disconnect_reason`, `http_method`, `http_host`, `http_path`, `http_version`, `http_status`, `http_last_status`, `http_user_agent`, `http_referrer`, `http_server`, `http_request_count`, `http_response_count`, `http_informational_count`, `http_success_count`, `http_redirect_count`, `http_client_error_count`, `http_server_error_count`, `http_request_bytes`, `http_response_bytes`, `http_methods`, `http_hosts`, `http_content_types`, `http_auth_schemes`, `http_workstation`, `http_forwarded_for`, `http_proxied`, `http_pipelined`, `http_upgrade`, `ftp_greeting`, `ftp_system`, `ftp_features`, `ftp_virtual_host`, `ftp_cwd`, `ftp_auth_mechanism`, `ftp_data_protection`, `ftp_passive`, `ftp_active`, `ftp_command_count`, `ftp_error_count`, `ftp_files_downloaded`, `ftp_files_uploaded`, `ftp_bytes_downloaded`, `ftp_bytes_uploaded`, `telnet_terminal_type`, `telnet_window_width`, `telnet_window_height`, `telnet_environment`, `telnet_terminal_speed`, `telnet_x_display`, `telnet_options_client`, `telnet_options_server`, `telnet_negotiation_client`, `telnet_negotiation_server`, `telnet_line_mode`, `telnet_authentication_option`, `telnet_encryption_option`, `telnet_start_tls`, `telnet_compression`, `telnet_tn3270`, `telnet_device_type`, `telnet_device_name`, `telnet_banner`, `telnet_login_prompt`, `telnet_command_count`, `telnet_hidden_lines`
 FROM earshot.kafka_sessions_taken
 WHERE kafka_error = '' AND kafka_stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 1
-COMMENT '(earshot f3015b5e14e4)';
+COMMENT '(earshot 31b52ce22a8b)';
 
-CREATE MATERIALIZED VIEW earshot.kafka_sessions_store_2 ON CLUSTER '{cluster}'
+CREATE MATERIALIZED VIEW earshot.kafka_sessions_store_2
 TO earshot.sessions AS
 SELECT `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `parent_session_id`, `community_id`, `protocol`, `transport`, `client_ip`, `client_port`, `server_ip`, `server_port`, `vlan`, `tunnel`, `started_at`, `ended_at`, `duration_ms`, `client_bytes`, `server_bytes`, `client_packets`, `server_packets`, `missed_bytes`, `visibility`, `tcp_state`, `tcp_history`, `rtt_us`, `encrypted`, `user`, `user_domain`, `auth_method`, `auth_result`, `auth_attempts`, `client_software`, `server_software`, `activity`, `event_count`, `events_dropped`, `confidence`, `evidence`, `duplicate_packets`, `anomalies`, `tags`, `ssh_version`, `ssh_client_banner`, `ssh_server_banner`, `ssh_client_product`, `ssh_client_version`, `ssh_client_platform`, `ssh_server_product`, `ssh_server_version`, `ssh_server_platform`, `ssh_kex`, `ssh_host_key_algorithm`, `ssh_host_key_fingerprint`, `ssh_host_key_type`, `ssh_host_key_bits`, `ssh_cipher`, `ssh_mac`, `ssh_compression`, `ssh_cipher_to_client`, `ssh_mac_to_client`, `ssh_hassh`, `ssh_hassh_server`, `ssh_client_host_key_algorithms`, `ssh_server_host_key_algorithms`, `ssh_kex_guess`, `ssh_strict_kex`, `ssh_terrapin_exposed`, `ssh_weak_algorithms`, `ssh_host_key_before`, `ssh_post_quantum`, `ssh_auth_methods_offered`, `ssh_client_key_algorithm`, `ssh_client_key_bits`, `tls_version`, `tls_cipher`, `tls_group`, `tls_server_name`, `tls_alpn`, `tls_client_alpn`, `tls_ja3`, `tls_ja3s`, `tls_ja4`, `tls_resumed`, `tls_established`, `tls_alert`, `tls_certificate_subject`, `tls_certificate_issuer`, `tls_certificate_sha256`, `tls_certificate_not_before`, `tls_certificate_not_after`, `tls_certificate_names`, `tls_certificate_count`, `tls_client_certificate_subject`, `rdp_cookie`, `rdp_routing_token`, `rdp_routing_target`, `rdp_requested_protocols`, `rdp_restricted_admin`, `rdp_remote_guard`, `rdp_result`, `rdp_security_protocol`, `rdp_negotiation_failure`, `rdp_channels`, `rdp_channels_joined`, `rdp_keyboard_layout`, `rdp_client_build`, `rdp_client_build_number`, `rdp_client_name`, `rdp_client_product_id`, `rdp_client_version`, `rdp_server_version`, `rdp_desktop_width`, `rdp_desktop_height`, `rdp_color_depth`, `rdp_monitors`, `rdp_admin_session`, `rdp_encryption_level`, `rdp_encryption_method`, `rdp_certificate_type`, `rdp_certificate_count`, `rdp_initial_program`, `rdp_client_address`, `rdp_client_directory`, `rdp_disconnect_reason`, `http_method`, `http_host`, `http_path`, `http_version`, `http_status`, `http_last_status`, `http_user_agent`, `http_referrer`, `http_server`, `http_request_count`, `http_response_count`, `http_informational_count`, `http_success_count`, `http_redirect_count`, `http_client_error_count`, `http_server_error_count`, `http_request_bytes`, `http_response_bytes`, `http_methods`, `http_hosts`, `http_content_types`, `http_auth_schemes`, `http_workstation`, `http_forwarded_for`, `http_proxied`, `http_pipelined`, `http_upgrade`, `ftp_greeting`, `ftp_system`, `ftp_features`, `ftp_virtual_host`, `ftp_cwd`, `ftp_auth_mechanism`, `ftp_data_protection`, `ftp_passive`, `ftp_active`, `ftp_command_count`, `ftp_error_count`, `ftp_files_downloaded`, `ftp_files_uploaded`, `ftp_bytes_downloaded`, `ftp_bytes_uploaded`, `telnet_terminal_type`, `telnet_window_width`, `telnet_window_height`, `telnet_environment`, `telnet_terminal_speed`, `telnet_x_display`, `telnet_options_client`, `telnet_options_server`, `telnet_negotiation_client`, `telnet_negotiation_server`, `telnet_line_mode`, `telnet_authentication_option`, `telnet_encryption_option`, `telnet_start_tls`, `telnet_compression`, `telnet_tn3270`, `telnet_device_type`, `telnet_device_name`, `telnet_banner`, `telnet_login_prompt`, `telnet_command_count`, `telnet_hidden_lines`
 FROM earshot.kafka_sessions_taken
 WHERE kafka_error = '' AND kafka_stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 2
-COMMENT '(earshot 2ca73b7b0337)';
+COMMENT '(earshot a6f070c7fb7d)';
 
-CREATE MATERIALIZED VIEW earshot.kafka_sessions_store_3 ON CLUSTER '{cluster}'
+CREATE MATERIALIZED VIEW earshot.kafka_sessions_store_3
 TO earshot.sessions AS
 SELECT `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `parent_session_id`, `community_id`, `protocol`, `transport`, `client_ip`, `client_port`, `server_ip`, `server_port`, `vlan`, `tunnel`, `started_at`, `ended_at`, `duration_ms`, `client_bytes`, `server_bytes`, `client_packets`, `server_packets`, `missed_bytes`, `visibility`, `tcp_state`, `tcp_history`, `rtt_us`, `encrypted`, `user`, `user_domain`, `auth_method`, `auth_result`, `auth_attempts`, `client_software`, `server_software`, `activity`, `event_count`, `events_dropped`, `confidence`, `evidence`, `duplicate_packets`, `anomalies`, `tags`, `ssh_version`, `ssh_client_banner`, `ssh_server_banner`, `ssh_client_product`, `ssh_client_version`, `ssh_client_platform`, `ssh_server_product`, `ssh_server_version`, `ssh_server_platform`, `ssh_kex`, `ssh_host_key_algorithm`, `ssh_host_key_fingerprint`, `ssh_host_key_type`, `ssh_host_key_bits`, `ssh_cipher`, `ssh_mac`, `ssh_compression`, `ssh_cipher_to_client`, `ssh_mac_to_client`, `ssh_hassh`, `ssh_hassh_server`, `ssh_client_host_key_algorithms`, `ssh_server_host_key_algorithms`, `ssh_kex_guess`, `ssh_strict_kex`, `ssh_terrapin_exposed`, `ssh_weak_algorithms`, `ssh_host_key_before`, `ssh_post_quantum`, `ssh_auth_methods_offered`, `ssh_client_key_algorithm`, `ssh_client_key_bits`, `tls_version`, `tls_cipher`, `tls_group`, `tls_server_name`, `tls_alpn`, `tls_client_alpn`, `tls_ja3`, `tls_ja3s`, `tls_ja4`, `tls_resumed`, `tls_established`, `tls_alert`, `tls_certificate_subject`, `tls_certificate_issuer`, `tls_certificate_sha256`, `tls_certificate_not_before`, `tls_certificate_not_after`, `tls_certificate_names`, `tls_certificate_count`, `tls_client_certificate_subject`, `rdp_cookie`, `rdp_routing_token`, `rdp_routing_target`, `rdp_requested_protocols`, `rdp_restricted_admin`, `rdp_remote_guard`, `rdp_result`, `rdp_security_protocol`, `rdp_negotiation_failure`, `rdp_channels`, `rdp_channels_joined`, `rdp_keyboard_layout`, `rdp_client_build`, `rdp_client_build_number`, `rdp_client_name`, `rdp_client_product_id`, `rdp_client_version`, `rdp_server_version`, `rdp_desktop_width`, `rdp_desktop_height`, `rdp_color_depth`, `rdp_monitors`, `rdp_admin_session`, `rdp_encryption_level`, `rdp_encryption_method`, `rdp_certificate_type`, `rdp_certificate_count`, `rdp_initial_program`, `rdp_client_address`, `rdp_client_directory`, `rdp_disconnect_reason`, `http_method`, `http_host`, `http_path`, `http_version`, `http_status`, `http_last_status`, `http_user_agent`, `http_referrer`, `http_server`, `http_request_count`, `http_response_count`, `http_informational_count`, `http_success_count`, `http_redirect_count`, `http_client_error_count`, `http_server_error_count`, `http_request_bytes`, `http_response_bytes`, `http_methods`, `http_hosts`, `http_content_types`, `http_auth_schemes`, `http_workstation`, `http_forwarded_for`, `http_proxied`, `http_pipelined`, `http_upgrade`, `ftp_greeting`, `ftp_system`, `ftp_features`, `ftp_virtual_host`, `ftp_cwd`, `ftp_auth_mechanism`, `ftp_data_protection`, `ftp_passive`, `ftp_active`, `ftp_command_count`, `ftp_error_count`, `ftp_files_downloaded`, `ftp_files_uploaded`, `ftp_bytes_downloaded`, `ftp_bytes_uploaded`, `telnet_terminal_type`, `telnet_window_width`, `telnet_window_height`, `telnet_environment`, `telnet_terminal_speed`, `telnet_x_display`, `telnet_options_client`, `telnet_options_server`, `telnet_negotiation_client`, `telnet_negotiation_server`, `telnet_line_mode`, `telnet_authentication_option`, `telnet_encryption_option`, `telnet_start_tls`, `telnet_compression`, `telnet_tn3270`, `telnet_device_type`, `telnet_device_name`, `telnet_banner`, `telnet_login_prompt`, `telnet_command_count`, `telnet_hidden_lines`
 FROM earshot.kafka_sessions_taken
 WHERE kafka_error = '' AND kafka_stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 3
-COMMENT '(earshot 66da1b26e251)';
+COMMENT '(earshot 79676760a628)';
 
-CREATE MATERIALIZED VIEW earshot.kafka_sessions_reject ON CLUSTER '{cluster}'
+CREATE MATERIALIZED VIEW earshot.kafka_sessions_reject
 TO earshot.dead_letters AS
 SELECT 'sessions' AS stream, kafka_topic AS topic, kafka_partition AS partition, kafka_offset AS offset,
     kafka_ts AS ts, kafka_message AS message, kafka_reason AS error
@@ -341,9 +340,9 @@ FROM
     FROM earshot.kafka_sessions_taken
     WHERE NOT (kafka_error = '' AND kafka_stream IN ('', 'sessions') AND session_id != '' AND kafka_day <= 400)
 )
-COMMENT '(earshot e381d33f0371)';
+COMMENT '(earshot ede79011af35)';
 
-CREATE TABLE earshot.kafka_sessions ON CLUSTER '{cluster}'
+CREATE TABLE earshot.kafka_sessions
 (
     line String
 )
@@ -357,9 +356,9 @@ SETTINGS kafka_broker_list = 'localhost:9092',
     kafka_max_block_size = 65536,
     kafka_flush_interval_ms = 750,
     kafka_handle_error_mode = 'stream'
-COMMENT '(earshot dc4e459582de)';
+COMMENT '(earshot be83e736899f)';
 
-CREATE MATERIALIZED VIEW earshot.kafka_sessions_take ON CLUSTER '{cluster}'
+CREATE MATERIALIZED VIEW earshot.kafka_sessions_take
 TO earshot.kafka_sessions_taken AS
 SELECT `session_id`, `seq`, `state`, `end_reason`, `sensor`, `source`, `parent_session_id`, `community_id`, `protocol`, `transport`, `client_ip`, `client_port`, `server_ip`, `server_port`, `vlan`, `tunnel`, `started_at`, `ended_at`, `duration_ms`, `client_bytes`, `server_bytes`, `client_packets`, `server_packets`, `missed_bytes`, `visibility`, `tcp_state`, `tcp_history`, `rtt_us`, `encrypted`, `user`, `user_domain`, `auth_method`, `auth_result`, `auth_attempts`, `client_software`, `server_software`, `activity`, `event_count`, `events_dropped`, `confidence`, `evidence`, `duplicate_packets`, `anomalies`, `tags`, `ssh_version`, `ssh_client_banner`, `ssh_server_banner`, `ssh_client_product`, `ssh_client_version`, `ssh_client_platform`, `ssh_server_product`, `ssh_server_version`, `ssh_server_platform`, `ssh_kex`, `ssh_host_key_algorithm`, `ssh_host_key_fingerprint`, `ssh_host_key_type`, `ssh_host_key_bits`, `ssh_cipher`, `ssh_mac`, `ssh_compression`, `ssh_cipher_to_client`, `ssh_mac_to_client`, `ssh_hassh`, `ssh_hassh_server`, `ssh_client_host_key_algorithms`, `ssh_server_host_key_algorithms`, `ssh_kex_guess`, `ssh_strict_kex`, `ssh_terrapin_exposed`, `ssh_weak_algorithms`, `ssh_host_key_before`, `ssh_post_quantum`, `ssh_auth_methods_offered`, `ssh_client_key_algorithm`, `ssh_client_key_bits`, `tls_version`, `tls_cipher`, `tls_group`, `tls_server_name`, `tls_alpn`, `tls_client_alpn`, `tls_ja3`, `tls_ja3s`, `tls_ja4`, `tls_resumed`, `tls_established`, `tls_alert`, `tls_certificate_subject`, `tls_certificate_issuer`, `tls_certificate_sha256`, `tls_certificate_not_before`, `tls_certificate_not_after`, `tls_certificate_names`, `tls_certificate_count`, `tls_client_certificate_subject`, `rdp_cookie`, `rdp_routing_token`, `rdp_routing_target`, `rdp_requested_protocols`, `rdp_restricted_admin`, `rdp_remote_guard`, `rdp_result`, `rdp_security_protocol`, `rdp_negotiation_failure`, `rdp_channels`, `rdp_channels_joined`, `rdp_keyboard_layout`, `rdp_client_build`, `rdp_client_build_number`, `rdp_client_name`, `rdp_client_product_id`, `rdp_client_version`, `rdp_server_version`, `rdp_desktop_width`, `rdp_desktop_height`, `rdp_color_depth`, `rdp_monitors`, `rdp_admin_session`, `rdp_encryption_level`, `rdp_encryption_method`, `rdp_certificate_type`, `rdp_certificate_count`, `rdp_initial_program`, `rdp_client_address`, `rdp_client_directory`, `rdp_disconnect_reason`, `http_method`, `http_host`, `http_path`, `http_version`, `http_status`, `http_last_status`, `http_user_agent`, `http_referrer`, `http_server`, `http_request_count`, `http_response_count`, `http_informational_count`, `http_success_count`, `http_redirect_count`, `http_client_error_count`, `http_server_error_count`, `http_request_bytes`, `http_response_bytes`, `http_methods`, `http_hosts`, `http_content_types`, `http_auth_schemes`, `http_workstation`, `http_forwarded_for`, `http_proxied`, `http_pipelined`, `http_upgrade`, `ftp_greeting`, `ftp_system`, `ftp_features`, `ftp_virtual_host`, `ftp_cwd`, `ftp_auth_mechanism`, `ftp_data_protection`, `ftp_passive`, `ftp_active`, `ftp_command_count`, `ftp_error_count`, `ftp_files_downloaded`, `ftp_files_uploaded`, `ftp_bytes_downloaded`, `ftp_bytes_uploaded`, `telnet_terminal_type`, `telnet_window_width`, `telnet_window_height`, `telnet_environment`, `telnet_terminal_speed`, `telnet_x_display`, `telnet_options_client`, `telnet_options_server`, `telnet_negotiation_client`, `telnet_negotiation_server`, `telnet_line_mode`, `telnet_authentication_option`, `telnet_encryption_option`, `telnet_start_tls`, `telnet_compression`, `telnet_tn3270`, `telnet_device_type`, `telnet_device_name`, `telnet_banner`, `telnet_login_prompt`, `telnet_command_count`, `telnet_hidden_lines`,
     stream AS kafka_stream,
@@ -601,9 +600,9 @@ FROM
         FROM earshot.kafka_sessions
     )
 )
-COMMENT '(earshot 7891daae61e4)';
+COMMENT '(earshot 24ddf4d2f32e)';
 
-CREATE TABLE earshot.kafka_events_taken ON CLUSTER '{cluster}'
+CREATE TABLE earshot.kafka_events_taken
 (
     `session_id` String,
     `event_seq` UInt32,
@@ -633,37 +632,37 @@ CREATE TABLE earshot.kafka_events_taken ON CLUSTER '{cluster}'
     `kafka_day` UInt64
 )
 ENGINE = Null
-COMMENT '(earshot 1abde90b5052)';
+COMMENT '(earshot ad2f9a394371)';
 
-CREATE MATERIALIZED VIEW earshot.kafka_events_store_0 ON CLUSTER '{cluster}'
+CREATE MATERIALIZED VIEW earshot.kafka_events_store_0
 TO earshot.events AS
 SELECT `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `action`, `object`, `status`, `status_code`, `status_text`, `bytes`, `duration_ms`, `detail`
 FROM earshot.kafka_events_taken
 WHERE kafka_error = '' AND kafka_stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 0
-COMMENT '(earshot bd624301a04a)';
+COMMENT '(earshot 298562c68636)';
 
-CREATE MATERIALIZED VIEW earshot.kafka_events_store_1 ON CLUSTER '{cluster}'
+CREATE MATERIALIZED VIEW earshot.kafka_events_store_1
 TO earshot.events AS
 SELECT `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `action`, `object`, `status`, `status_code`, `status_text`, `bytes`, `duration_ms`, `detail`
 FROM earshot.kafka_events_taken
 WHERE kafka_error = '' AND kafka_stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 1
-COMMENT '(earshot f2b21aaf9ae2)';
+COMMENT '(earshot a5d30c71d66e)';
 
-CREATE MATERIALIZED VIEW earshot.kafka_events_store_2 ON CLUSTER '{cluster}'
+CREATE MATERIALIZED VIEW earshot.kafka_events_store_2
 TO earshot.events AS
 SELECT `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `action`, `object`, `status`, `status_code`, `status_text`, `bytes`, `duration_ms`, `detail`
 FROM earshot.kafka_events_taken
 WHERE kafka_error = '' AND kafka_stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 2
-COMMENT '(earshot 767a8d8fd5c7)';
+COMMENT '(earshot 1630cac051b3)';
 
-CREATE MATERIALIZED VIEW earshot.kafka_events_store_3 ON CLUSTER '{cluster}'
+CREATE MATERIALIZED VIEW earshot.kafka_events_store_3
 TO earshot.events AS
 SELECT `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `action`, `object`, `status`, `status_code`, `status_text`, `bytes`, `duration_ms`, `detail`
 FROM earshot.kafka_events_taken
 WHERE kafka_error = '' AND kafka_stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 3
-COMMENT '(earshot 87d3d21ba1a3)';
+COMMENT '(earshot 99f856fb6627)';
 
-CREATE MATERIALIZED VIEW earshot.kafka_events_reject ON CLUSTER '{cluster}'
+CREATE MATERIALIZED VIEW earshot.kafka_events_reject
 TO earshot.dead_letters AS
 SELECT 'events' AS stream, kafka_topic AS topic, kafka_partition AS partition, kafka_offset AS offset,
     kafka_ts AS ts, kafka_message AS message, kafka_reason AS error
@@ -684,9 +683,9 @@ FROM
     FROM earshot.kafka_events_taken
     WHERE NOT (kafka_error = '' AND kafka_stream IN ('', 'events') AND session_id != '' AND kafka_day <= 400)
 )
-COMMENT '(earshot 199a9558783e)';
+COMMENT '(earshot 375908cad51f)';
 
-CREATE TABLE earshot.kafka_events ON CLUSTER '{cluster}'
+CREATE TABLE earshot.kafka_events
 (
     line String
 )
@@ -700,9 +699,9 @@ SETTINGS kafka_broker_list = 'localhost:9092',
     kafka_max_block_size = 65536,
     kafka_flush_interval_ms = 750,
     kafka_handle_error_mode = 'stream'
-COMMENT '(earshot 9a89826d8099)';
+COMMENT '(earshot b28a8f89f6e2)';
 
-CREATE MATERIALIZED VIEW earshot.kafka_events_take ON CLUSTER '{cluster}'
+CREATE MATERIALIZED VIEW earshot.kafka_events_take
 TO earshot.kafka_events_taken AS
 SELECT `session_id`, `event_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `action`, `object`, `status`, `status_code`, `status_text`, `bytes`, `duration_ms`, `detail`,
     stream AS kafka_stream,
@@ -748,9 +747,165 @@ FROM
         FROM earshot.kafka_events
     )
 )
-COMMENT '(earshot 48f1c9a5cda8)';
+COMMENT '(earshot 6d093ac98c5b)';
 
-CREATE TABLE earshot.kafka_sensors_taken ON CLUSTER '{cluster}'
+CREATE TABLE earshot.kafka_transcripts_taken
+(
+    `session_id` String,
+    `piece_seq` UInt32,
+    `ts` DateTime64(6, 'UTC'),
+    `kind` LowCardinality(String),
+    `protocol` LowCardinality(String),
+    `sensor` LowCardinality(String),
+    `client_ip` IPv6,
+    `server_ip` IPv6,
+    `server_port` UInt16,
+    `user` String,
+    `encoding` LowCardinality(String),
+    `text` String,
+    `delays_us` Array(UInt32),
+    `lengths` Array(UInt32),
+    `offset` UInt64,
+    `columns` UInt16,
+    `rows` UInt16,
+    `missing_bytes` UInt64,
+    `dropped_bytes` UInt64,
+    `kafka_stream` LowCardinality(String),
+    `kafka_topic` LowCardinality(String),
+    `kafka_partition` UInt64,
+    `kafka_offset` UInt64,
+    `kafka_ts` DateTime64(3, 'UTC'),
+    `kafka_message` String,
+    `kafka_error` String,
+    `kafka_day` UInt64
+)
+ENGINE = Null
+COMMENT '(earshot 89e3872fdfbc)';
+
+CREATE MATERIALIZED VIEW earshot.kafka_transcripts_store_0
+TO earshot.transcripts AS
+SELECT `session_id`, `piece_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `encoding`, `text`, `delays_us`, `lengths`, `offset`, `columns`, `rows`, `missing_bytes`, `dropped_bytes`
+FROM earshot.kafka_transcripts_taken
+WHERE kafka_error = '' AND kafka_stream IN ('', 'transcripts') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 0
+COMMENT '(earshot 45c02f5b9e63)';
+
+CREATE MATERIALIZED VIEW earshot.kafka_transcripts_store_1
+TO earshot.transcripts AS
+SELECT `session_id`, `piece_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `encoding`, `text`, `delays_us`, `lengths`, `offset`, `columns`, `rows`, `missing_bytes`, `dropped_bytes`
+FROM earshot.kafka_transcripts_taken
+WHERE kafka_error = '' AND kafka_stream IN ('', 'transcripts') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 1
+COMMENT '(earshot 38303ef0d1c8)';
+
+CREATE MATERIALIZED VIEW earshot.kafka_transcripts_store_2
+TO earshot.transcripts AS
+SELECT `session_id`, `piece_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `encoding`, `text`, `delays_us`, `lengths`, `offset`, `columns`, `rows`, `missing_bytes`, `dropped_bytes`
+FROM earshot.kafka_transcripts_taken
+WHERE kafka_error = '' AND kafka_stream IN ('', 'transcripts') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 2
+COMMENT '(earshot 7927f37cc225)';
+
+CREATE MATERIALIZED VIEW earshot.kafka_transcripts_store_3
+TO earshot.transcripts AS
+SELECT `session_id`, `piece_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `encoding`, `text`, `delays_us`, `lengths`, `offset`, `columns`, `rows`, `missing_bytes`, `dropped_bytes`
+FROM earshot.kafka_transcripts_taken
+WHERE kafka_error = '' AND kafka_stream IN ('', 'transcripts') AND session_id != '' AND kafka_day <= 400 AND intDiv(kafka_day - 1, 100) = 3
+COMMENT '(earshot f07e9b14f90f)';
+
+CREATE MATERIALIZED VIEW earshot.kafka_transcripts_reject
+TO earshot.dead_letters AS
+SELECT 'transcripts' AS stream, kafka_topic AS topic, kafka_partition AS partition, kafka_offset AS offset,
+    kafka_ts AS ts, kafka_message AS message, kafka_reason AS error
+FROM
+(
+    SELECT kafka_topic, kafka_partition, kafka_offset, kafka_ts, kafka_message,
+        multiIf(kafka_error = 'A value is not of the type of its column', concat(kafka_error, ': ', arrayStringConcat(arrayFilter(name -> name != '', [if(`piece_seq` = defaultValueOfArgumentType(`piece_seq`) AND JSONExtractRaw(kafka_message, 'piece_seq') NOT IN ('', 'null', '0', '0.0', '-0'), 'piece_seq', ''),
+                if(`ts` = defaultValueOfArgumentType(`ts`) AND JSONExtractRaw(kafka_message, 'ts') NOT IN ('', 'null', '""', '"1970-01-01T00:00:00.000000Z"'), 'ts', ''),
+                if(`client_ip` = defaultValueOfArgumentType(`client_ip`) AND JSONExtractRaw(kafka_message, 'client_ip') NOT IN ('', 'null', '""', '"::"'), 'client_ip', ''),
+                if(`server_ip` = defaultValueOfArgumentType(`server_ip`) AND JSONExtractRaw(kafka_message, 'server_ip') NOT IN ('', 'null', '""', '"::"'), 'server_ip', ''),
+                if(`server_port` = defaultValueOfArgumentType(`server_port`) AND JSONExtractRaw(kafka_message, 'server_port') NOT IN ('', 'null', '0', '0.0', '-0'), 'server_port', ''),
+                if(`delays_us` = defaultValueOfArgumentType(`delays_us`) AND JSONExtractRaw(kafka_message, 'delays_us') NOT IN ('', 'null', '[]'), 'delays_us', ''),
+                if(`lengths` = defaultValueOfArgumentType(`lengths`) AND JSONExtractRaw(kafka_message, 'lengths') NOT IN ('', 'null', '[]'), 'lengths', ''),
+                if(`offset` = defaultValueOfArgumentType(`offset`) AND JSONExtractRaw(kafka_message, 'offset') NOT IN ('', 'null', '0', '0.0', '-0'), 'offset', ''),
+                if(`columns` = defaultValueOfArgumentType(`columns`) AND JSONExtractRaw(kafka_message, 'columns') NOT IN ('', 'null', '0', '0.0', '-0'), 'columns', ''),
+                if(`rows` = defaultValueOfArgumentType(`rows`) AND JSONExtractRaw(kafka_message, 'rows') NOT IN ('', 'null', '0', '0.0', '-0'), 'rows', ''),
+                if(`missing_bytes` = defaultValueOfArgumentType(`missing_bytes`) AND JSONExtractRaw(kafka_message, 'missing_bytes') NOT IN ('', 'null', '0', '0.0', '-0'), 'missing_bytes', ''),
+                if(`dropped_bytes` = defaultValueOfArgumentType(`dropped_bytes`) AND JSONExtractRaw(kafka_message, 'dropped_bytes') NOT IN ('', 'null', '0', '0.0', '-0'), 'dropped_bytes', '')]), ', ')),
+            kafka_error != '', kafka_error,
+            session_id = '', 'It has no session_id',
+            kafka_stream NOT IN ('', 'transcripts'), 'It is a record of another stream',
+            'Its batch is of more than 400 days') AS kafka_reason
+    FROM earshot.kafka_transcripts_taken
+    WHERE NOT (kafka_error = '' AND kafka_stream IN ('', 'transcripts') AND session_id != '' AND kafka_day <= 400)
+)
+COMMENT '(earshot e4b5dd31c0ab)';
+
+CREATE TABLE earshot.kafka_transcripts
+(
+    line String
+)
+ENGINE = Kafka
+SETTINGS kafka_broker_list = 'localhost:9092',
+    kafka_topic_list = 'earshot.transcripts.v1',
+    kafka_group_name = 'clickhouse-transcripts',
+    kafka_format = 'LineAsString',
+    kafka_num_consumers = 1,
+    kafka_thread_per_consumer = 0,
+    kafka_max_block_size = 65536,
+    kafka_flush_interval_ms = 750,
+    kafka_handle_error_mode = 'stream'
+COMMENT '(earshot bb2f71dbbe0a)';
+
+CREATE MATERIALIZED VIEW earshot.kafka_transcripts_take
+TO earshot.kafka_transcripts_taken AS
+SELECT `session_id`, `piece_seq`, `ts`, `kind`, `protocol`, `sensor`, `client_ip`, `server_ip`, `server_port`, `user`, `encoding`, `text`, `delays_us`, `lengths`, `offset`, `columns`, `rows`, `missing_bytes`, `dropped_bytes`,
+    stream AS kafka_stream,
+    _topic AS kafka_topic,
+    _partition AS kafka_partition,
+    _offset AS kafka_offset,
+    ifNull(_timestamp_ms, toDateTime64(0, 3, 'UTC')) AS kafka_ts,
+    line AS kafka_message,
+    error AS kafka_error,
+    dense_rank() OVER (ORDER BY toRelativeDayNum(ts) DESC) AS kafka_day
+FROM
+(
+    SELECT record.stream AS stream,
+        record.`session_id` AS `session_id`,
+        ifNull(record.`piece_seq`, 0) AS `piece_seq`,
+        ifNull(parseDateTime64BestEffortOrNull(record.`ts`, 6, 'UTC'), toDateTime64(0, 6, 'UTC')) AS `ts`,
+        record.`kind` AS `kind`,
+        record.`protocol` AS `protocol`,
+        record.`sensor` AS `sensor`,
+        ifNull(toIPv6OrNull(record.`client_ip`), toIPv6('::')) AS `client_ip`,
+        ifNull(toIPv6OrNull(record.`server_ip`), toIPv6('::')) AS `server_ip`,
+        ifNull(record.`server_port`, 0) AS `server_port`,
+        record.`user` AS `user`,
+        record.`encoding` AS `encoding`,
+        record.`text` AS `text`,
+        record.`delays_us` AS `delays_us`,
+        record.`lengths` AS `lengths`,
+        ifNull(record.`offset`, 0) AS `offset`,
+        ifNull(record.`columns`, 0) AS `columns`,
+        ifNull(record.`rows`, 0) AS `rows`,
+        ifNull(record.`missing_bytes`, 0) AS `missing_bytes`,
+        ifNull(record.`dropped_bytes`, 0) AS `dropped_bytes`,
+        line, _topic, _partition, _offset, _timestamp_ms,
+        multiIf(JSONType(line) != 'Object', 'It is not a JSON object',
+            (arrayCount(name -> name IN ('piece_seq', 'server_port', 'offset', 'columns', 'rows', 'missing_bytes', 'dropped_bytes'), JSONExtractKeys(line)) != isNotNull(record.`piece_seq`) + isNotNull(record.`server_port`) + isNotNull(record.`offset`) + isNotNull(record.`columns`) + isNotNull(record.`rows`) + isNotNull(record.`missing_bytes`) + isNotNull(record.`dropped_bytes`)
+                AND arrayCount(pair -> pair.1 IN ('piece_seq', 'server_port', 'offset', 'columns', 'rows', 'missing_bytes', 'dropped_bytes') AND pair.2 != 'null', JSONExtractKeysAndValuesRaw(line)) != isNotNull(record.`piece_seq`) + isNotNull(record.`server_port`) + isNotNull(record.`offset`) + isNotNull(record.`columns`) + isNotNull(record.`rows`) + isNotNull(record.`missing_bytes`) + isNotNull(record.`dropped_bytes`))
+                OR (record.`ts` != '' AND isNull(parseDateTime64BestEffortOrNull(record.`ts`, 6, 'UTC')))
+                OR (record.`client_ip` != '' AND isNull(toIPv6OrNull(record.`client_ip`)))
+                OR (record.`server_ip` != '' AND isNull(toIPv6OrNull(record.`server_ip`)))
+                OR JSONType(line, 'delays_us') NOT IN ('Array', 'Null')
+                OR JSONType(line, 'lengths') NOT IN ('Array', 'Null'), 'A value is not of the type of its column',
+            '') AS error
+    FROM
+    (
+        SELECT line, _topic, _partition, _offset, _timestamp_ms, JSONExtract(line, 'Tuple(stream String, `session_id` String, `piece_seq` Nullable(UInt32), `ts` String, `kind` String, `protocol` String, `sensor` String, `client_ip` String, `server_ip` String, `server_port` Nullable(UInt16), `user` String, `encoding` String, `text` String, `delays_us` Array(UInt32), `lengths` Array(UInt32), `offset` Nullable(UInt64), `columns` Nullable(UInt16), `rows` Nullable(UInt16), `missing_bytes` Nullable(UInt64), `dropped_bytes` Nullable(UInt64))') AS record
+        FROM earshot.kafka_transcripts
+    )
+)
+COMMENT '(earshot f1cff33a616e)';
+
+CREATE TABLE earshot.kafka_sensors_taken
 (
     `ts` DateTime64(6, 'UTC'),
     `sensor` LowCardinality(String),
@@ -790,12 +945,14 @@ CREATE TABLE earshot.kafka_sensors_taken ON CLUSTER '{cluster}'
     `one_sided` UInt64,
     `faults` UInt64,
     `notes_forgotten` UInt64,
+    `transcript_dropped` UInt64,
     `records` UInt64,
     `records_lost` UInt64,
     `delivered` UInt64,
     `undeliverable` UInt64,
     `spool_gave_up_sessions` UInt64,
     `spool_gave_up_events` UInt64,
+    `spool_gave_up_transcripts` UInt64,
     `spool_gave_up_sensors` UInt64,
     `spool_damaged` UInt64,
     `spool_torn_bytes` UInt64,
@@ -826,16 +983,16 @@ CREATE TABLE earshot.kafka_sensors_taken ON CLUSTER '{cluster}'
     `kafka_error` String
 )
 ENGINE = Null
-COMMENT '(earshot 3a6a8487617a)';
+COMMENT '(earshot 2e9326e9ab16)';
 
-CREATE MATERIALIZED VIEW earshot.kafka_sensors_store ON CLUSTER '{cluster}'
+CREATE MATERIALIZED VIEW earshot.kafka_sensors_store
 TO earshot.sensors AS
-SELECT `ts`, `sensor`, `seq`, `reason`, `interval_s`, `uptime_s`, `version`, `driver`, `interfaces`, `interfaces_down`, `filter`, `workers`, `packets`, `bytes`, `offered_packets`, `kernel_drops`, `ring_freezes`, `nic_drops`, `abandoned_packets`, `abandoned_sessions`, `worker_restarts`, `interface_downs`, `acks`, `ack_gaps`, `duplicates`, `cut`, `truncated`, `malformed`, `not_ip`, `supersize`, `vlan_tagged`, `fragments_dropped`, `flows`, `evicted`, `connections`, `one_sided`, `faults`, `notes_forgotten`, `records`, `records_lost`, `delivered`, `undeliverable`, `spool_gave_up_sessions`, `spool_gave_up_events`, `spool_gave_up_sensors`, `spool_damaged`, `spool_torn_bytes`, `drop_percent`, `loss_percent`, `one_sided_percent`, `packets_per_s`, `bits_per_s`, `lag_ms`, `flows_open`, `sessions_open`, `sessions_by_protocol`, `memory_bytes`, `queued_bytes`, `spool_records`, `spool_bytes`, `spool_age_s`, `delivery_problem`, `vlans`, `encapsulations`, `remarks`
+SELECT `ts`, `sensor`, `seq`, `reason`, `interval_s`, `uptime_s`, `version`, `driver`, `interfaces`, `interfaces_down`, `filter`, `workers`, `packets`, `bytes`, `offered_packets`, `kernel_drops`, `ring_freezes`, `nic_drops`, `abandoned_packets`, `abandoned_sessions`, `worker_restarts`, `interface_downs`, `acks`, `ack_gaps`, `duplicates`, `cut`, `truncated`, `malformed`, `not_ip`, `supersize`, `vlan_tagged`, `fragments_dropped`, `flows`, `evicted`, `connections`, `one_sided`, `faults`, `notes_forgotten`, `transcript_dropped`, `records`, `records_lost`, `delivered`, `undeliverable`, `spool_gave_up_sessions`, `spool_gave_up_events`, `spool_gave_up_transcripts`, `spool_gave_up_sensors`, `spool_damaged`, `spool_torn_bytes`, `drop_percent`, `loss_percent`, `one_sided_percent`, `packets_per_s`, `bits_per_s`, `lag_ms`, `flows_open`, `sessions_open`, `sessions_by_protocol`, `memory_bytes`, `queued_bytes`, `spool_records`, `spool_bytes`, `spool_age_s`, `delivery_problem`, `vlans`, `encapsulations`, `remarks`
 FROM earshot.kafka_sensors_taken
 WHERE kafka_error = '' AND kafka_stream IN ('', 'sensors') AND sensor != ''
-COMMENT '(earshot 3ce93a00c8aa)';
+COMMENT '(earshot 190b01af21f5)';
 
-CREATE MATERIALIZED VIEW earshot.kafka_sensors_reject ON CLUSTER '{cluster}'
+CREATE MATERIALIZED VIEW earshot.kafka_sensors_reject
 TO earshot.dead_letters AS
 SELECT 'sensors' AS stream, kafka_topic AS topic, kafka_partition AS partition, kafka_offset AS offset,
     kafka_ts AS ts, kafka_message AS message, kafka_reason AS error
@@ -875,12 +1032,14 @@ FROM
                 if(`one_sided` = defaultValueOfArgumentType(`one_sided`) AND JSONExtractRaw(kafka_message, 'one_sided') NOT IN ('', 'null', '0', '0.0', '-0'), 'one_sided', ''),
                 if(`faults` = defaultValueOfArgumentType(`faults`) AND JSONExtractRaw(kafka_message, 'faults') NOT IN ('', 'null', '0', '0.0', '-0'), 'faults', ''),
                 if(`notes_forgotten` = defaultValueOfArgumentType(`notes_forgotten`) AND JSONExtractRaw(kafka_message, 'notes_forgotten') NOT IN ('', 'null', '0', '0.0', '-0'), 'notes_forgotten', ''),
+                if(`transcript_dropped` = defaultValueOfArgumentType(`transcript_dropped`) AND JSONExtractRaw(kafka_message, 'transcript_dropped') NOT IN ('', 'null', '0', '0.0', '-0'), 'transcript_dropped', ''),
                 if(`records` = defaultValueOfArgumentType(`records`) AND JSONExtractRaw(kafka_message, 'records') NOT IN ('', 'null', '0', '0.0', '-0'), 'records', ''),
                 if(`records_lost` = defaultValueOfArgumentType(`records_lost`) AND JSONExtractRaw(kafka_message, 'records_lost') NOT IN ('', 'null', '0', '0.0', '-0'), 'records_lost', ''),
                 if(`delivered` = defaultValueOfArgumentType(`delivered`) AND JSONExtractRaw(kafka_message, 'delivered') NOT IN ('', 'null', '0', '0.0', '-0'), 'delivered', ''),
                 if(`undeliverable` = defaultValueOfArgumentType(`undeliverable`) AND JSONExtractRaw(kafka_message, 'undeliverable') NOT IN ('', 'null', '0', '0.0', '-0'), 'undeliverable', ''),
                 if(`spool_gave_up_sessions` = defaultValueOfArgumentType(`spool_gave_up_sessions`) AND JSONExtractRaw(kafka_message, 'spool_gave_up_sessions') NOT IN ('', 'null', '0', '0.0', '-0'), 'spool_gave_up_sessions', ''),
                 if(`spool_gave_up_events` = defaultValueOfArgumentType(`spool_gave_up_events`) AND JSONExtractRaw(kafka_message, 'spool_gave_up_events') NOT IN ('', 'null', '0', '0.0', '-0'), 'spool_gave_up_events', ''),
+                if(`spool_gave_up_transcripts` = defaultValueOfArgumentType(`spool_gave_up_transcripts`) AND JSONExtractRaw(kafka_message, 'spool_gave_up_transcripts') NOT IN ('', 'null', '0', '0.0', '-0'), 'spool_gave_up_transcripts', ''),
                 if(`spool_gave_up_sensors` = defaultValueOfArgumentType(`spool_gave_up_sensors`) AND JSONExtractRaw(kafka_message, 'spool_gave_up_sensors') NOT IN ('', 'null', '0', '0.0', '-0'), 'spool_gave_up_sensors', ''),
                 if(`spool_damaged` = defaultValueOfArgumentType(`spool_damaged`) AND JSONExtractRaw(kafka_message, 'spool_damaged') NOT IN ('', 'null', '0', '0.0', '-0'), 'spool_damaged', ''),
                 if(`spool_torn_bytes` = defaultValueOfArgumentType(`spool_torn_bytes`) AND JSONExtractRaw(kafka_message, 'spool_torn_bytes') NOT IN ('', 'null', '0', '0.0', '-0'), 'spool_torn_bytes', ''),
@@ -907,9 +1066,9 @@ FROM
     FROM earshot.kafka_sensors_taken
     WHERE NOT (kafka_error = '' AND kafka_stream IN ('', 'sensors') AND sensor != '')
 )
-COMMENT '(earshot 19054e3f4e92)';
+COMMENT '(earshot 72a70f9e4844)';
 
-CREATE TABLE earshot.kafka_sensors ON CLUSTER '{cluster}'
+CREATE TABLE earshot.kafka_sensors
 (
     line String
 )
@@ -923,11 +1082,11 @@ SETTINGS kafka_broker_list = 'localhost:9092',
     kafka_max_block_size = 65536,
     kafka_flush_interval_ms = 750,
     kafka_handle_error_mode = 'stream'
-COMMENT '(earshot 301059a4f596)';
+COMMENT '(earshot 81d4e8f72076)';
 
-CREATE MATERIALIZED VIEW earshot.kafka_sensors_take ON CLUSTER '{cluster}'
+CREATE MATERIALIZED VIEW earshot.kafka_sensors_take
 TO earshot.kafka_sensors_taken AS
-SELECT `ts`, `sensor`, `seq`, `reason`, `interval_s`, `uptime_s`, `version`, `driver`, `interfaces`, `interfaces_down`, `filter`, `workers`, `packets`, `bytes`, `offered_packets`, `kernel_drops`, `ring_freezes`, `nic_drops`, `abandoned_packets`, `abandoned_sessions`, `worker_restarts`, `interface_downs`, `acks`, `ack_gaps`, `duplicates`, `cut`, `truncated`, `malformed`, `not_ip`, `supersize`, `vlan_tagged`, `fragments_dropped`, `flows`, `evicted`, `connections`, `one_sided`, `faults`, `notes_forgotten`, `records`, `records_lost`, `delivered`, `undeliverable`, `spool_gave_up_sessions`, `spool_gave_up_events`, `spool_gave_up_sensors`, `spool_damaged`, `spool_torn_bytes`, `drop_percent`, `loss_percent`, `one_sided_percent`, `packets_per_s`, `bits_per_s`, `lag_ms`, `flows_open`, `sessions_open`, `sessions_by_protocol`, `memory_bytes`, `queued_bytes`, `spool_records`, `spool_bytes`, `spool_age_s`, `delivery_problem`, `vlans`, `encapsulations`, `remarks`,
+SELECT `ts`, `sensor`, `seq`, `reason`, `interval_s`, `uptime_s`, `version`, `driver`, `interfaces`, `interfaces_down`, `filter`, `workers`, `packets`, `bytes`, `offered_packets`, `kernel_drops`, `ring_freezes`, `nic_drops`, `abandoned_packets`, `abandoned_sessions`, `worker_restarts`, `interface_downs`, `acks`, `ack_gaps`, `duplicates`, `cut`, `truncated`, `malformed`, `not_ip`, `supersize`, `vlan_tagged`, `fragments_dropped`, `flows`, `evicted`, `connections`, `one_sided`, `faults`, `notes_forgotten`, `transcript_dropped`, `records`, `records_lost`, `delivered`, `undeliverable`, `spool_gave_up_sessions`, `spool_gave_up_events`, `spool_gave_up_transcripts`, `spool_gave_up_sensors`, `spool_damaged`, `spool_torn_bytes`, `drop_percent`, `loss_percent`, `one_sided_percent`, `packets_per_s`, `bits_per_s`, `lag_ms`, `flows_open`, `sessions_open`, `sessions_by_protocol`, `memory_bytes`, `queued_bytes`, `spool_records`, `spool_bytes`, `spool_age_s`, `delivery_problem`, `vlans`, `encapsulations`, `remarks`,
     stream AS kafka_stream,
     _topic AS kafka_topic,
     _partition AS kafka_partition,
@@ -976,12 +1135,14 @@ FROM
         ifNull(record.`one_sided`, 0) AS `one_sided`,
         ifNull(record.`faults`, 0) AS `faults`,
         ifNull(record.`notes_forgotten`, 0) AS `notes_forgotten`,
+        ifNull(record.`transcript_dropped`, 0) AS `transcript_dropped`,
         ifNull(record.`records`, 0) AS `records`,
         ifNull(record.`records_lost`, 0) AS `records_lost`,
         ifNull(record.`delivered`, 0) AS `delivered`,
         ifNull(record.`undeliverable`, 0) AS `undeliverable`,
         ifNull(record.`spool_gave_up_sessions`, 0) AS `spool_gave_up_sessions`,
         ifNull(record.`spool_gave_up_events`, 0) AS `spool_gave_up_events`,
+        ifNull(record.`spool_gave_up_transcripts`, 0) AS `spool_gave_up_transcripts`,
         ifNull(record.`spool_gave_up_sensors`, 0) AS `spool_gave_up_sensors`,
         ifNull(record.`spool_damaged`, 0) AS `spool_damaged`,
         ifNull(record.`spool_torn_bytes`, 0) AS `spool_torn_bytes`,
@@ -1005,8 +1166,8 @@ FROM
         record.`remarks` AS `remarks`,
         line, _topic, _partition, _offset, _timestamp_ms,
         multiIf(JSONType(line) != 'Object', 'It is not a JSON object',
-            (arrayCount(name -> name IN ('seq', 'interval_s', 'uptime_s', 'workers', 'packets', 'bytes', 'offered_packets', 'kernel_drops', 'ring_freezes', 'nic_drops', 'abandoned_packets', 'abandoned_sessions', 'worker_restarts', 'interface_downs', 'acks', 'ack_gaps', 'duplicates', 'cut', 'truncated', 'malformed', 'not_ip', 'supersize', 'vlan_tagged', 'fragments_dropped', 'flows', 'evicted', 'connections', 'one_sided', 'faults', 'notes_forgotten', 'records', 'records_lost', 'delivered', 'undeliverable', 'spool_gave_up_sessions', 'spool_gave_up_events', 'spool_gave_up_sensors', 'spool_damaged', 'spool_torn_bytes', 'drop_percent', 'loss_percent', 'one_sided_percent', 'packets_per_s', 'bits_per_s', 'lag_ms', 'flows_open', 'sessions_open', 'memory_bytes', 'queued_bytes', 'spool_records', 'spool_bytes', 'spool_age_s'), JSONExtractKeys(line)) != isNotNull(record.`seq`) + isNotNull(record.`interval_s`) + isNotNull(record.`uptime_s`) + isNotNull(record.`workers`) + isNotNull(record.`packets`) + isNotNull(record.`bytes`) + isNotNull(record.`offered_packets`) + isNotNull(record.`kernel_drops`) + isNotNull(record.`ring_freezes`) + isNotNull(record.`nic_drops`) + isNotNull(record.`abandoned_packets`) + isNotNull(record.`abandoned_sessions`) + isNotNull(record.`worker_restarts`) + isNotNull(record.`interface_downs`) + isNotNull(record.`acks`) + isNotNull(record.`ack_gaps`) + isNotNull(record.`duplicates`) + isNotNull(record.`cut`) + isNotNull(record.`truncated`) + isNotNull(record.`malformed`) + isNotNull(record.`not_ip`) + isNotNull(record.`supersize`) + isNotNull(record.`vlan_tagged`) + isNotNull(record.`fragments_dropped`) + isNotNull(record.`flows`) + isNotNull(record.`evicted`) + isNotNull(record.`connections`) + isNotNull(record.`one_sided`) + isNotNull(record.`faults`) + isNotNull(record.`notes_forgotten`) + isNotNull(record.`records`) + isNotNull(record.`records_lost`) + isNotNull(record.`delivered`) + isNotNull(record.`undeliverable`) + isNotNull(record.`spool_gave_up_sessions`) + isNotNull(record.`spool_gave_up_events`) + isNotNull(record.`spool_gave_up_sensors`) + isNotNull(record.`spool_damaged`) + isNotNull(record.`spool_torn_bytes`) + isNotNull(record.`drop_percent`) + isNotNull(record.`loss_percent`) + isNotNull(record.`one_sided_percent`) + isNotNull(record.`packets_per_s`) + isNotNull(record.`bits_per_s`) + isNotNull(record.`lag_ms`) + isNotNull(record.`flows_open`) + isNotNull(record.`sessions_open`) + isNotNull(record.`memory_bytes`) + isNotNull(record.`queued_bytes`) + isNotNull(record.`spool_records`) + isNotNull(record.`spool_bytes`) + isNotNull(record.`spool_age_s`)
-                AND arrayCount(pair -> pair.1 IN ('seq', 'interval_s', 'uptime_s', 'workers', 'packets', 'bytes', 'offered_packets', 'kernel_drops', 'ring_freezes', 'nic_drops', 'abandoned_packets', 'abandoned_sessions', 'worker_restarts', 'interface_downs', 'acks', 'ack_gaps', 'duplicates', 'cut', 'truncated', 'malformed', 'not_ip', 'supersize', 'vlan_tagged', 'fragments_dropped', 'flows', 'evicted', 'connections', 'one_sided', 'faults', 'notes_forgotten', 'records', 'records_lost', 'delivered', 'undeliverable', 'spool_gave_up_sessions', 'spool_gave_up_events', 'spool_gave_up_sensors', 'spool_damaged', 'spool_torn_bytes', 'drop_percent', 'loss_percent', 'one_sided_percent', 'packets_per_s', 'bits_per_s', 'lag_ms', 'flows_open', 'sessions_open', 'memory_bytes', 'queued_bytes', 'spool_records', 'spool_bytes', 'spool_age_s') AND pair.2 != 'null', JSONExtractKeysAndValuesRaw(line)) != isNotNull(record.`seq`) + isNotNull(record.`interval_s`) + isNotNull(record.`uptime_s`) + isNotNull(record.`workers`) + isNotNull(record.`packets`) + isNotNull(record.`bytes`) + isNotNull(record.`offered_packets`) + isNotNull(record.`kernel_drops`) + isNotNull(record.`ring_freezes`) + isNotNull(record.`nic_drops`) + isNotNull(record.`abandoned_packets`) + isNotNull(record.`abandoned_sessions`) + isNotNull(record.`worker_restarts`) + isNotNull(record.`interface_downs`) + isNotNull(record.`acks`) + isNotNull(record.`ack_gaps`) + isNotNull(record.`duplicates`) + isNotNull(record.`cut`) + isNotNull(record.`truncated`) + isNotNull(record.`malformed`) + isNotNull(record.`not_ip`) + isNotNull(record.`supersize`) + isNotNull(record.`vlan_tagged`) + isNotNull(record.`fragments_dropped`) + isNotNull(record.`flows`) + isNotNull(record.`evicted`) + isNotNull(record.`connections`) + isNotNull(record.`one_sided`) + isNotNull(record.`faults`) + isNotNull(record.`notes_forgotten`) + isNotNull(record.`records`) + isNotNull(record.`records_lost`) + isNotNull(record.`delivered`) + isNotNull(record.`undeliverable`) + isNotNull(record.`spool_gave_up_sessions`) + isNotNull(record.`spool_gave_up_events`) + isNotNull(record.`spool_gave_up_sensors`) + isNotNull(record.`spool_damaged`) + isNotNull(record.`spool_torn_bytes`) + isNotNull(record.`drop_percent`) + isNotNull(record.`loss_percent`) + isNotNull(record.`one_sided_percent`) + isNotNull(record.`packets_per_s`) + isNotNull(record.`bits_per_s`) + isNotNull(record.`lag_ms`) + isNotNull(record.`flows_open`) + isNotNull(record.`sessions_open`) + isNotNull(record.`memory_bytes`) + isNotNull(record.`queued_bytes`) + isNotNull(record.`spool_records`) + isNotNull(record.`spool_bytes`) + isNotNull(record.`spool_age_s`))
+            (arrayCount(name -> name IN ('seq', 'interval_s', 'uptime_s', 'workers', 'packets', 'bytes', 'offered_packets', 'kernel_drops', 'ring_freezes', 'nic_drops', 'abandoned_packets', 'abandoned_sessions', 'worker_restarts', 'interface_downs', 'acks', 'ack_gaps', 'duplicates', 'cut', 'truncated', 'malformed', 'not_ip', 'supersize', 'vlan_tagged', 'fragments_dropped', 'flows', 'evicted', 'connections', 'one_sided', 'faults', 'notes_forgotten', 'transcript_dropped', 'records', 'records_lost', 'delivered', 'undeliverable', 'spool_gave_up_sessions', 'spool_gave_up_events', 'spool_gave_up_transcripts', 'spool_gave_up_sensors', 'spool_damaged', 'spool_torn_bytes', 'drop_percent', 'loss_percent', 'one_sided_percent', 'packets_per_s', 'bits_per_s', 'lag_ms', 'flows_open', 'sessions_open', 'memory_bytes', 'queued_bytes', 'spool_records', 'spool_bytes', 'spool_age_s'), JSONExtractKeys(line)) != isNotNull(record.`seq`) + isNotNull(record.`interval_s`) + isNotNull(record.`uptime_s`) + isNotNull(record.`workers`) + isNotNull(record.`packets`) + isNotNull(record.`bytes`) + isNotNull(record.`offered_packets`) + isNotNull(record.`kernel_drops`) + isNotNull(record.`ring_freezes`) + isNotNull(record.`nic_drops`) + isNotNull(record.`abandoned_packets`) + isNotNull(record.`abandoned_sessions`) + isNotNull(record.`worker_restarts`) + isNotNull(record.`interface_downs`) + isNotNull(record.`acks`) + isNotNull(record.`ack_gaps`) + isNotNull(record.`duplicates`) + isNotNull(record.`cut`) + isNotNull(record.`truncated`) + isNotNull(record.`malformed`) + isNotNull(record.`not_ip`) + isNotNull(record.`supersize`) + isNotNull(record.`vlan_tagged`) + isNotNull(record.`fragments_dropped`) + isNotNull(record.`flows`) + isNotNull(record.`evicted`) + isNotNull(record.`connections`) + isNotNull(record.`one_sided`) + isNotNull(record.`faults`) + isNotNull(record.`notes_forgotten`) + isNotNull(record.`transcript_dropped`) + isNotNull(record.`records`) + isNotNull(record.`records_lost`) + isNotNull(record.`delivered`) + isNotNull(record.`undeliverable`) + isNotNull(record.`spool_gave_up_sessions`) + isNotNull(record.`spool_gave_up_events`) + isNotNull(record.`spool_gave_up_transcripts`) + isNotNull(record.`spool_gave_up_sensors`) + isNotNull(record.`spool_damaged`) + isNotNull(record.`spool_torn_bytes`) + isNotNull(record.`drop_percent`) + isNotNull(record.`loss_percent`) + isNotNull(record.`one_sided_percent`) + isNotNull(record.`packets_per_s`) + isNotNull(record.`bits_per_s`) + isNotNull(record.`lag_ms`) + isNotNull(record.`flows_open`) + isNotNull(record.`sessions_open`) + isNotNull(record.`memory_bytes`) + isNotNull(record.`queued_bytes`) + isNotNull(record.`spool_records`) + isNotNull(record.`spool_bytes`) + isNotNull(record.`spool_age_s`)
+                AND arrayCount(pair -> pair.1 IN ('seq', 'interval_s', 'uptime_s', 'workers', 'packets', 'bytes', 'offered_packets', 'kernel_drops', 'ring_freezes', 'nic_drops', 'abandoned_packets', 'abandoned_sessions', 'worker_restarts', 'interface_downs', 'acks', 'ack_gaps', 'duplicates', 'cut', 'truncated', 'malformed', 'not_ip', 'supersize', 'vlan_tagged', 'fragments_dropped', 'flows', 'evicted', 'connections', 'one_sided', 'faults', 'notes_forgotten', 'transcript_dropped', 'records', 'records_lost', 'delivered', 'undeliverable', 'spool_gave_up_sessions', 'spool_gave_up_events', 'spool_gave_up_transcripts', 'spool_gave_up_sensors', 'spool_damaged', 'spool_torn_bytes', 'drop_percent', 'loss_percent', 'one_sided_percent', 'packets_per_s', 'bits_per_s', 'lag_ms', 'flows_open', 'sessions_open', 'memory_bytes', 'queued_bytes', 'spool_records', 'spool_bytes', 'spool_age_s') AND pair.2 != 'null', JSONExtractKeysAndValuesRaw(line)) != isNotNull(record.`seq`) + isNotNull(record.`interval_s`) + isNotNull(record.`uptime_s`) + isNotNull(record.`workers`) + isNotNull(record.`packets`) + isNotNull(record.`bytes`) + isNotNull(record.`offered_packets`) + isNotNull(record.`kernel_drops`) + isNotNull(record.`ring_freezes`) + isNotNull(record.`nic_drops`) + isNotNull(record.`abandoned_packets`) + isNotNull(record.`abandoned_sessions`) + isNotNull(record.`worker_restarts`) + isNotNull(record.`interface_downs`) + isNotNull(record.`acks`) + isNotNull(record.`ack_gaps`) + isNotNull(record.`duplicates`) + isNotNull(record.`cut`) + isNotNull(record.`truncated`) + isNotNull(record.`malformed`) + isNotNull(record.`not_ip`) + isNotNull(record.`supersize`) + isNotNull(record.`vlan_tagged`) + isNotNull(record.`fragments_dropped`) + isNotNull(record.`flows`) + isNotNull(record.`evicted`) + isNotNull(record.`connections`) + isNotNull(record.`one_sided`) + isNotNull(record.`faults`) + isNotNull(record.`notes_forgotten`) + isNotNull(record.`transcript_dropped`) + isNotNull(record.`records`) + isNotNull(record.`records_lost`) + isNotNull(record.`delivered`) + isNotNull(record.`undeliverable`) + isNotNull(record.`spool_gave_up_sessions`) + isNotNull(record.`spool_gave_up_events`) + isNotNull(record.`spool_gave_up_transcripts`) + isNotNull(record.`spool_gave_up_sensors`) + isNotNull(record.`spool_damaged`) + isNotNull(record.`spool_torn_bytes`) + isNotNull(record.`drop_percent`) + isNotNull(record.`loss_percent`) + isNotNull(record.`one_sided_percent`) + isNotNull(record.`packets_per_s`) + isNotNull(record.`bits_per_s`) + isNotNull(record.`lag_ms`) + isNotNull(record.`flows_open`) + isNotNull(record.`sessions_open`) + isNotNull(record.`memory_bytes`) + isNotNull(record.`queued_bytes`) + isNotNull(record.`spool_records`) + isNotNull(record.`spool_bytes`) + isNotNull(record.`spool_age_s`))
                 OR (record.`ts` != '' AND isNull(parseDateTime64BestEffortOrNull(record.`ts`, 6, 'UTC')))
                 OR JSONType(line, 'interfaces') NOT IN ('Array', 'Null')
                 OR JSONType(line, 'interfaces_down') NOT IN ('Array', 'Null')
@@ -1016,8 +1177,8 @@ FROM
             '') AS error
     FROM
     (
-        SELECT line, _topic, _partition, _offset, _timestamp_ms, JSONExtract(line, 'Tuple(stream String, `ts` String, `sensor` String, `seq` Nullable(UInt32), `reason` String, `interval_s` Nullable(Float64), `uptime_s` Nullable(Float64), `version` String, `driver` String, `interfaces` Array(String), `interfaces_down` Array(String), `filter` String, `workers` Nullable(UInt16), `packets` Nullable(UInt64), `bytes` Nullable(UInt64), `offered_packets` Nullable(UInt64), `kernel_drops` Nullable(UInt64), `ring_freezes` Nullable(UInt64), `nic_drops` Nullable(UInt64), `abandoned_packets` Nullable(UInt64), `abandoned_sessions` Nullable(UInt64), `worker_restarts` Nullable(UInt64), `interface_downs` Nullable(UInt64), `acks` Nullable(UInt64), `ack_gaps` Nullable(UInt64), `duplicates` Nullable(UInt64), `cut` Nullable(UInt64), `truncated` Nullable(UInt64), `malformed` Nullable(UInt64), `not_ip` Nullable(UInt64), `supersize` Nullable(UInt64), `vlan_tagged` Nullable(UInt64), `fragments_dropped` Nullable(UInt64), `flows` Nullable(UInt64), `evicted` Nullable(UInt64), `connections` Nullable(UInt64), `one_sided` Nullable(UInt64), `faults` Nullable(UInt64), `notes_forgotten` Nullable(UInt64), `records` Nullable(UInt64), `records_lost` Nullable(UInt64), `delivered` Nullable(UInt64), `undeliverable` Nullable(UInt64), `spool_gave_up_sessions` Nullable(UInt64), `spool_gave_up_events` Nullable(UInt64), `spool_gave_up_sensors` Nullable(UInt64), `spool_damaged` Nullable(UInt64), `spool_torn_bytes` Nullable(UInt64), `drop_percent` Nullable(Float64), `loss_percent` Nullable(Float64), `one_sided_percent` Nullable(Float64), `packets_per_s` Nullable(Float64), `bits_per_s` Nullable(Float64), `lag_ms` Nullable(Float64), `flows_open` Nullable(UInt64), `sessions_open` Nullable(UInt64), `sessions_by_protocol` String, `memory_bytes` Nullable(UInt64), `queued_bytes` Nullable(UInt64), `spool_records` Nullable(UInt64), `spool_bytes` Nullable(UInt64), `spool_age_s` Nullable(Float64), `delivery_problem` String, `vlans` Array(String), `encapsulations` Array(String), `remarks` Array(String))') AS record
+        SELECT line, _topic, _partition, _offset, _timestamp_ms, JSONExtract(line, 'Tuple(stream String, `ts` String, `sensor` String, `seq` Nullable(UInt32), `reason` String, `interval_s` Nullable(Float64), `uptime_s` Nullable(Float64), `version` String, `driver` String, `interfaces` Array(String), `interfaces_down` Array(String), `filter` String, `workers` Nullable(UInt16), `packets` Nullable(UInt64), `bytes` Nullable(UInt64), `offered_packets` Nullable(UInt64), `kernel_drops` Nullable(UInt64), `ring_freezes` Nullable(UInt64), `nic_drops` Nullable(UInt64), `abandoned_packets` Nullable(UInt64), `abandoned_sessions` Nullable(UInt64), `worker_restarts` Nullable(UInt64), `interface_downs` Nullable(UInt64), `acks` Nullable(UInt64), `ack_gaps` Nullable(UInt64), `duplicates` Nullable(UInt64), `cut` Nullable(UInt64), `truncated` Nullable(UInt64), `malformed` Nullable(UInt64), `not_ip` Nullable(UInt64), `supersize` Nullable(UInt64), `vlan_tagged` Nullable(UInt64), `fragments_dropped` Nullable(UInt64), `flows` Nullable(UInt64), `evicted` Nullable(UInt64), `connections` Nullable(UInt64), `one_sided` Nullable(UInt64), `faults` Nullable(UInt64), `notes_forgotten` Nullable(UInt64), `transcript_dropped` Nullable(UInt64), `records` Nullable(UInt64), `records_lost` Nullable(UInt64), `delivered` Nullable(UInt64), `undeliverable` Nullable(UInt64), `spool_gave_up_sessions` Nullable(UInt64), `spool_gave_up_events` Nullable(UInt64), `spool_gave_up_transcripts` Nullable(UInt64), `spool_gave_up_sensors` Nullable(UInt64), `spool_damaged` Nullable(UInt64), `spool_torn_bytes` Nullable(UInt64), `drop_percent` Nullable(Float64), `loss_percent` Nullable(Float64), `one_sided_percent` Nullable(Float64), `packets_per_s` Nullable(Float64), `bits_per_s` Nullable(Float64), `lag_ms` Nullable(Float64), `flows_open` Nullable(UInt64), `sessions_open` Nullable(UInt64), `sessions_by_protocol` String, `memory_bytes` Nullable(UInt64), `queued_bytes` Nullable(UInt64), `spool_records` Nullable(UInt64), `spool_bytes` Nullable(UInt64), `spool_age_s` Nullable(Float64), `delivery_problem` String, `vlans` Array(String), `encapsulations` Array(String), `remarks` Array(String))') AS record
         FROM earshot.kafka_sensors
     )
 )
-COMMENT '(earshot 86c06a285113)';
+COMMENT '(earshot f2dcf1c4c391)';

@@ -1,34 +1,33 @@
 -- Generated from the column declarations by `earshot schema --write`; do not edit.
 -- For ClickHouse 25.8 or newer; `earshot migrate` runs the same, and compares first.
--- Its servers need the macros {cluster}, {shard} and {replica}.
 
-CREATE OR REPLACE VIEW earshot.current_sessions ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.current_sessions AS
 SELECT * FROM earshot.sessions FINAL
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Every session once, as its latest snapshot has it (earshot 02dbee93dd16)';
+COMMENT 'Every session once, as its latest snapshot has it (earshot 12a394420571)';
 
-CREATE OR REPLACE VIEW earshot.current_events ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.current_events AS
 SELECT * FROM earshot.events FINAL
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Every event once (earshot 9ad00c709e58)';
+COMMENT 'Every event once (earshot 0cfe4c33f807)';
 
-CREATE OR REPLACE VIEW earshot.logins ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.logins AS
 SELECT started_at, sensor, protocol, user, user_domain, auth_method, auth_result, auth_attempts,
     replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, encrypted,
     client_software, server_software, activity, confidence, evidence, visibility, duration_ms, session_id
 FROM earshot.sessions FINAL
 WHERE auth_result != ''
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each session in which somebody logged in or tried to. SSH encrypts the user: empty there; its result is inferred, confidence and evidence say how (earshot e08861f153b3)';
+COMMENT 'A row for each session in which somebody logged in or tried to. SSH encrypts the user: empty there; its result is inferred, confidence and evidence say how (earshot 011141ef70a2)';
 
-CREATE OR REPLACE VIEW earshot.cleartext_logins ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.cleartext_logins AS
 SELECT started_at, sensor, protocol, user, auth_method, auth_result, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, session_id
 FROM earshot.sessions FINAL
 WHERE auth_result != '' AND NOT encrypted AND auth_method IN ('password', 'basic')
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Logins whose password crossed the network readable by anybody on the way (earshot 657ae23a7387)';
+COMMENT 'Logins whose password crossed the network readable by anybody on the way (earshot 646583dd8d66)';
 
-CREATE OR REPLACE VIEW earshot.failed_logins_by_source ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.failed_logins_by_source AS
 SELECT toDate(started_at) AS day, replaceOne(toString(client_ip), '::ffff:', '') AS client, protocol,
     countIf(auth_result = 'failure') AS failed_sessions, sum(multiIf(auth_result = 'failure', greatest(auth_attempts, 1), auth_result = 'success', greatest(auth_attempts, 1) - 1, 0)) AS failed_attempts,
     countIf(auth_result = 'success') AS successes,
@@ -39,9 +38,9 @@ WHERE auth_result IN ('failure', 'success')
 GROUP BY day, client_ip, protocol
 HAVING failed_attempts > 0
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each day, client and protocol with failed logins. failed_attempts counts tries, also those before a success; users: at most 20, none of SSH (earshot e3a68a817705)';
+COMMENT 'A row for each day, client and protocol with failed logins. failed_attempts counts tries, also those before a success; users: at most 20, none of SSH (earshot e9dfa310473b)';
 
-CREATE OR REPLACE VIEW earshot.brute_force ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.brute_force AS
 SELECT toStartOfHour(started_at) AS hour, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, protocol,
     sum(multiIf(auth_result = 'failure', greatest(auth_attempts, 1), auth_result = 'success', greatest(auth_attempts, 1) - 1, 0)) AS failed_attempts, count() AS sessions, arraySort(groupUniqArrayIf(20)(user, user != '')) AS users,
     min(started_at) AS first_at, max(started_at) AS last_at,
@@ -52,69 +51,69 @@ WHERE auth_result IN ('failure', 'success')
 GROUP BY hour, client_ip, server_ip, protocol
 HAVING failed_attempts >= 5
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each hour, client, server and protocol with 5 failed attempts or more: candidates for guessing. A success in the same hour deserves a look; first_success_at is 1970 without one (earshot 3f4d017f6a20)';
+COMMENT 'A row for each hour, client, server and protocol with 5 failed attempts or more: candidates for guessing. A success in the same hour deserves a look; first_success_at is 1970 without one (earshot c784c8847de1)';
 
-CREATE OR REPLACE VIEW earshot.first_seen_pairs ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.first_seen_pairs AS
 SELECT replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, protocol, user, min(started_at) AS first_at, max(started_at) AS last_at,
     count() AS sessions, countIf(auth_result = 'success') AS successes,
     countIf(auth_result = 'failure') AS failures, sum(client_bytes + server_bytes) AS bytes
 FROM earshot.sessions FINAL
 GROUP BY client_ip, server_ip, protocol, user
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each client, server, protocol and user: when first and last seen together, how often. A condition on first_at finds pairs that are new; it reads the whole store (earshot 700b95be3e26)';
+COMMENT 'A row for each client, server, protocol and user: when first and last seen together, how often. A condition on first_at finds pairs that are new; it reads the whole store (earshot 2bec67f29bab)';
 
-CREATE OR REPLACE VIEW earshot.commands ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.commands AS
 SELECT ts, sensor, protocol, user, kind, action, object, status, status_code, status_text,
     replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, session_id, event_seq
 FROM earshot.events FINAL
 PREWHERE kind IN ('command', 'query')
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Commands and statements in clear: object is the line as the user meant it, or what the verb in action acted on (earshot ba951cc412bf)';
+COMMENT 'Commands and statements in clear: object is the line as the user meant it, or what the verb in action acted on (earshot a9947be72129)';
 
-CREATE OR REPLACE VIEW earshot.queries ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.queries AS
 SELECT ts, sensor, protocol, user, action, object AS statement, status, status_code, status_text, duration_ms,
     replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, session_id, event_seq
 FROM earshot.events FINAL
 PREWHERE kind = 'query'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Statements sent to databases, with what the server said of them (earshot 7181f88efd7a)';
+COMMENT 'Statements sent to databases, with what the server said of them (earshot 195374caf93f)';
 
-CREATE OR REPLACE VIEW earshot.requests ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.requests AS
 SELECT ts, sensor, protocol, user, action AS method, JSONExtractString(detail, 'host') AS host, object AS path,
     status_code, bytes, duration_ms, JSONExtractString(detail, 'user_agent') AS user_agent,
     replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, session_id, event_seq
 FROM earshot.events FINAL
 PREWHERE kind = 'request'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Requests and their answers: bytes is the body of the answer (earshot 9c9b5dcbba6e)';
+COMMENT 'Requests and their answers: bytes is the body of the answer (earshot 6b7009929195)';
 
-CREATE OR REPLACE VIEW earshot.files ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.files AS
 SELECT ts, sensor, protocol, user, action, JSONExtractString(detail, 'direction') AS direction,
     if(JSONExtractString(detail, 'path') = '', object, JSONExtractString(detail, 'path')) AS path, bytes, status, status_code,
     replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, session_id, event_seq, JSONExtractString(detail, 'data_session_id') AS data_session_id
 FROM earshot.events FINAL
 PREWHERE kind = 'file'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Files moved, made, renamed or removed. direction: download is from the server to the client; empty: nothing was moved. data_session_id: the connection that carried it (earshot c588071113a6)';
+COMMENT 'Files moved, made, renamed or removed. direction: download is from the server to the client; empty: nothing was moved. data_session_id: the connection that carried it (earshot a8df509ca2d9)';
 
-CREATE OR REPLACE VIEW earshot.long_sessions ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.long_sessions AS
 SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port,
     client_bytes, server_bytes, activity, session_id
 FROM earshot.sessions FINAL
 WHERE duration_ms >= 3600000
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Sessions of an hour or more, from first to last packet (earshot 1153e8d8ef89)';
+COMMENT 'Sessions of an hour or more, from first to last packet (earshot 26099f7f4624)';
 
-CREATE OR REPLACE VIEW earshot.large_transfers ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.large_transfers AS
 SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port,
     client_bytes, server_bytes, if(client_bytes > server_bytes, 'to server', 'to client') AS direction,
     round((client_bytes + server_bytes) / greatest(duration_ms, 1) * 8 / 1000, 3) AS mbit_per_s, activity, session_id
 FROM earshot.sessions FINAL
 WHERE greatest(client_bytes, server_bytes) >= 10485760
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Sessions with 10 MiB of payload or more one way; direction is the way of the larger part (earshot 6f4209d010fc)';
+COMMENT 'Sessions with 10 MiB of payload or more one way; direction is the way of the larger part (earshot 097a35e4cbac)';
 
-CREATE OR REPLACE VIEW earshot.half_seen_sessions ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.half_seen_sessions AS
 SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port,
     client_bytes, server_bytes, visibility, missed_bytes,
     multiIf(visibility != 'both', 'one side only', missed_bytes > 0, 'bytes missed', 'begun before the sensor looked') AS why,
@@ -122,18 +121,18 @@ SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replace
 FROM earshot.sessions FINAL
 WHERE visibility != 'both' OR missed_bytes > 0 OR tcp_state = 'OTH'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Sessions of which a part was not captured: that nothing is recorded of them does not mean that nothing happened (earshot 38ba5dfda05e)';
+COMMENT 'Sessions of which a part was not captured: that nothing is recorded of them does not mean that nothing happened (earshot 7b00a3b532c2)';
 
-CREATE OR REPLACE VIEW earshot.sensor_health ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.sensor_health AS
 SELECT *, dateDiff('second', ts, now64(6, 'UTC')) AS silent_s
 FROM earshot.sensors FINAL
 WHERE (sensor, ts) GLOBAL IN (SELECT sensor, max(ts) FROM earshot.sensors GROUP BY sensor)
 ORDER BY seq DESC
 LIMIT 1 BY sensor
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'The newest row of each sensor; silent_s: seconds since (earshot a29f563819af)';
+COMMENT 'The newest row of each sensor; silent_s: seconds since (earshot 335098506101)';
 
-CREATE OR REPLACE VIEW earshot.sensor_loss ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.sensor_loss AS
 SELECT toStartOfHour(ts) AS hour, sensor, round(sum(s.interval_s)) AS watched_s,
     sum(s.packets) AS packets, sum(s.bytes) AS bytes, sum(s.kernel_drops) AS kernel_drops, sum(s.nic_drops) AS nic_drops,
     round(100 * sum(s.kernel_drops) / greatest(sum(s.offered_packets), 1), 3) AS drop_percent,
@@ -144,9 +143,9 @@ SELECT toStartOfHour(ts) AS hour, sensor, round(sum(s.interval_s)) AS watched_s,
 FROM earshot.sensors AS s FINAL
 GROUP BY hour, sensor
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each hour and sensor: what it saw and lost. watched_s is below 3600 when it did not run all the hour; loss_percent is estimated from TCP (earshot a62f2fac07c6)';
+COMMENT 'A row for each hour and sensor: what it saw and lost. watched_s is below 3600 when it did not run all the hour; loss_percent is estimated from TCP (earshot 4e9e5af34418)';
 
-CREATE OR REPLACE VIEW earshot.visibility_gaps ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.visibility_gaps AS
 SELECT sensor, if(seq = 0, ended_before, ended - toIntervalMicrosecond(toInt64(interval_s * 1000000))) AS began, ended,
     if(seq = 0, 'not-running', reason) AS reason,
     kernel_drops, nic_drops, abandoned_packets, abandoned_sessions, records_lost,
@@ -160,19 +159,19 @@ WHERE (seq = 0 AND toYear(ended_before) > 1970)
     OR kernel_drops + nic_drops + abandoned_packets + abandoned_sessions + records_lost > 0
     OR notEmpty(interfaces_down) OR loss_percent >= 1
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Times in which a sensor did not run or missed something: what is not in the records then may have happened all the same (earshot 32ac9ad08e50)';
+COMMENT 'Times in which a sensor did not run or missed something: what is not in the records then may have happened all the same (earshot 401431547481)';
 
-CREATE OR REPLACE VIEW earshot.dead_letters_summary ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.dead_letters_summary AS
 SELECT toDate(ts) AS day, stream, topic, error_class AS error, count() AS messages, min(ts) AS first_at, max(ts) AS last_at,
     any(leftUTF8(message, 200)) AS example
 FROM (SELECT *, replaceRegexpAll(leftUTF8(error, 200), '[0-9]+', 'N') AS error_class FROM earshot.dead_letters FINAL)
 GROUP BY day, stream, topic, error_class
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each day, topic and sort of error: messages that are no records, with one of them. Empty is as it should be (earshot 5809beb7b47c)';
+COMMENT 'A row for each day, topic and sort of error: messages that are no records, with one of them. Empty is as it should be (earshot d8341ec80ede)';
 
-CREATE MATERIALIZED VIEW IF NOT EXISTS earshot.sessions_hourly_refresh ON CLUSTER '{cluster}'
-REFRESH EVERY 5 MINUTE APPEND TO earshot.sessions_hourly_local
-AS SELECT toStartOfHour(started_at) AS hour, sensor, protocol, auth_result, visibility, getMacro('shard') AS shard,
+CREATE MATERIALIZED VIEW IF NOT EXISTS earshot.sessions_hourly_refresh
+REFRESH EVERY 5 MINUTE APPEND TO earshot.sessions_hourly
+AS SELECT toStartOfHour(started_at) AS hour, sensor, protocol, auth_result, visibility, '' AS shard,
     count() AS sessions,
     countIf(auth_result != '') AS logins,
     sum(auth_attempts) AS attempts,
@@ -190,19 +189,19 @@ AS SELECT toStartOfHour(started_at) AS hour, sensor, protocol, auth_result, visi
     uniqCombined64State(12)(server_ip) AS servers,
     uniqCombined64StateIf(12)(user, user != '') AS users,
     now64(3, 'UTC') AS computed_at
-FROM earshot.sessions_local AS s FINAL
+FROM earshot.sessions AS s FINAL
 WHERE toStartOfHour(started_at) IN
     (
-        SELECT toStartOfHour(started_at) FROM earshot.sessions_local
-        WHERE stored_at >= (SELECT max(computed_at) FROM earshot.sessions_hourly_local) - INTERVAL 15 MINUTE
+        SELECT toStartOfHour(started_at) FROM earshot.sessions
+        WHERE stored_at >= (SELECT max(computed_at) FROM earshot.sessions_hourly) - INTERVAL 15 MINUTE
     )
 GROUP BY hour, sensor, protocol, auth_result, visibility
 SETTINGS do_not_merge_across_partitions_select_final = 1, max_bytes_before_external_group_by = 2000000000
-COMMENT 'Sums again every hour of which rows were stored since the last time (earshot 2e3958ef101c)';
+COMMENT 'Sums again every hour of which rows were stored since the last time (earshot ed2c153884c5)';
 
-CREATE OR REPLACE VIEW earshot.hourly ON CLUSTER '{cluster}' AS
+CREATE OR REPLACE VIEW earshot.hourly AS
 SELECT hour, sensor, protocol, auth_result, visibility, sessions, logins, attempts, encrypted, open, client_bytes, server_bytes, client_packets, server_packets, missed_bytes, events, duration_ms, longest_ms, clients, servers, users
 FROM earshot.sessions_hourly FINAL
 WHERE (hour, shard, computed_at) GLOBAL IN (SELECT hour, shard, max(computed_at) FROM earshot.sessions_hourly GROUP BY hour, shard)
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each hour, sensor, protocol, result of login and visibility, at most 5 minutes behind (earshot 4c4774867fca)';
+COMMENT 'A row for each hour, sensor, protocol, result of login and visibility, at most 5 minutes behind (earshot 9d34b8f9f810)';
