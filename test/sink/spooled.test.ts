@@ -318,7 +318,7 @@ describe('the end of a sink with a spool', () => {
       strictEqual(stored.length + gaveUp[stream], 4000)
     }
     strictEqual(totals.delivered + totals.gaveUp, STREAMS.length * 4000)
-    ok(totals.gaveUp > 0 && totals.delivered > 1000)
+    ok(totals.gaveUp > 0 && totals.delivered > 200)
     await sink.close()
   })
 
