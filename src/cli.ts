@@ -8,6 +8,7 @@ import { dissectorsCommand } from './commands/dissectors.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { eventsCommand } from './commands/events.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { playCommand } from './commands/play.ts'
 import { queryCommand } from './commands/query.ts'
 import { replayCommand, STDIN_ARGUMENT } from './commands/replay.ts'
 import { schemaCommand } from './commands/schema.ts'
@@ -32,6 +33,7 @@ const parser = yargs(passed)
   .command(doctorCommand)
   .command(sessionsCommand)
   .command(eventsCommand)
+  .command(playCommand)
   .command(queryCommand)
   .command(spoolCommand)
   .command(dissectorsCommand)

@@ -53,6 +53,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'store',
   ],
   observe: ['bytes', 'record', 'config', 'spool'],
+  play: ['record', 'config'],
 }
 /** The top, with the programs that lie in src itself: may import everything; nothing imports them. */
 const TOP = ['commands', 'console']
