@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { countMissing } from '../support/delivery/comparison.ts'
+import { COMPARED, countMissing } from '../support/delivery/comparison.ts'
 import { Road } from '../support/delivery/road.ts'
 import { makeSmallDisk } from '../support/delivery/smallDisk.ts'
 import type { Row } from '../support/replayLines.ts'
@@ -31,7 +31,6 @@ export interface DeliveryReport {
   starts: number
 }
 
-const STREAMS = ['sessions', 'events'] as const
 const SMALL_DISK_MIB = 8
 const KILL_AFTER_MS = 4000
 const START_LIMIT_MS = 20_000
@@ -132,7 +131,7 @@ async function report(): Promise<DeliveryReport> {
   let written = 0
   let missing = 0
   let repeated = 0
-  for (const stream of STREAMS) {
+  for (const stream of COMPARED) {
     const came = new Map<string, number>()
     for (const line of await road.readTopic(`earshot.${stream}.v1`)) {
       came.set(line, (came.get(line) ?? 0) + 1)
@@ -143,14 +142,14 @@ async function report(): Promise<DeliveryReport> {
     repeated += [...came.values()].filter((times) => times > 1).length
   }
   await road.settle(records, missing > 0 ? LOSSY_SETTLE_MS : SETTLE_MS)
-  const stored = await Promise.all(STREAMS.map((stream) => countMissing(road, stream)))
+  const stored = await Promise.all(COMPARED.map((stream) => countMissing(road, stream)))
   return {
     written,
     missing,
     repeated,
     notStored: stored.reduce((total, s) => total + s.missing, 0),
     twice: stored.reduce((total, s) => total + s.twice, 0),
-    gaveUp: sum('spool_gave_up_sessions') + sum('spool_gave_up_events'),
+    gaveUp: COMPARED.reduce((total, stream) => total + sum(`spool_gave_up_${stream}`), 0),
     kernelDrops: sum('kernel_drops'),
     remarks: [...new Set(readRows().flatMap((row) => row.remarks ?? []))],
     starts,

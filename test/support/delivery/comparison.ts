@@ -21,9 +21,15 @@ export interface Engine {
   ask(sql: string, lines?: Uint8Array<ArrayBuffer>): Promise<string>
 }
 
-const COMPARED = ['sessions', 'events'] as const
+/** What a capture makes. */
+export const COMPARED = ['sessions', 'events', 'transcripts'] as const
 export type Compared = (typeof COMPARED)[number]
 const TRUTH = 'truth'
+const KEYS: Readonly<Record<Compared, string>> = {
+  sessions: 'session_id',
+  events: 'session_id, event_seq',
+  transcripts: 'session_id, piece_seq',
+}
 const INSERT_SETTINGS =
   "SETTINGS date_time_input_format = 'best_effort', input_format_skip_unknown_fields = 1, throw_on_max_partitions_per_insert_block = 0"
 
@@ -76,13 +82,12 @@ export async function countMissing(
   stream: Compared,
   database = 'earshot',
 ): Promise<{ missing: number; twice: number }> {
-  const key = stream === 'sessions' ? 'session_id' : 'session_id, event_seq'
   const missing = await engine.ask(
     `SELECT count() FROM (SELECT * EXCEPT stored_at FROM ${TRUTH}.${stream} FINAL
      EXCEPT SELECT * EXCEPT stored_at FROM ${database}.${stream} FINAL) FORMAT TSV`,
   )
   const twice = await engine.ask(
-    `SELECT count() - uniqExact(${key}) FROM ${database}.${stream} FINAL FORMAT TSV`,
+    `SELECT count() - uniqExact(${KEYS[stream]}) FROM ${database}.${stream} FINAL FORMAT TSV`,
   )
   return { missing: Number(missing), twice: Number(twice) }
 }

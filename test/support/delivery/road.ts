@@ -9,11 +9,19 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs'
 import { STREAMS } from '../../../src/record/batch.ts'
+import { nameTopic } from '../../../src/record/topicName.ts'
 import { countRecords } from '../../../src/sink/kafka/topics.ts'
 import { type ClickHouseServer, startClickHouse } from '../clickhouse/server.ts'
 import { type Broker, startBroker } from '../kafka/broker.ts'
 import { runCommand } from './commandProcess.ts'
-import { type Compared, compare, type Engine, type Held, loadTruth } from './comparison.ts'
+import {
+  COMPARED,
+  type Compared,
+  compare,
+  type Engine,
+  type Held,
+  loadTruth,
+} from './comparison.ts'
 
 const LOOK_EVERY_MS = 250
 /** Nothing more comes once nothing has come for so long. */
@@ -99,12 +107,12 @@ export class Road implements Engine {
     return Number(await this.ask(`SELECT count() FROM ${what} FORMAT TSV`))
   }
 
-  /** Records in the topics of sessions and events, those that were taken included. */
+  /** Records in the topics of what captures make, those that were taken included. */
   async countPublished(): Promise<number> {
     let count = 0
-    for (const topic of ['earshot.sessions.v1', 'earshot.events.v1']) {
+    for (const stream of COMPARED) {
       try {
-        const offsets = await this.admin.fetchTopicOffsets(topic)
+        const offsets = await this.admin.fetchTopicOffsets(nameTopic('earshot', stream))
         for (const { offset } of offsets) count += Number(offset)
       } catch {
         // The topic is not there yet.
@@ -148,29 +156,27 @@ export class Road implements Engine {
   async settle(truth: string, timeoutMs = 120_000): Promise<Settled> {
     await loadTruth(this, truth)
     const end = performance.now() + timeoutMs
-    const wanted = await this.countRecords('truth')
+    const wanted = await this.countAll('truth', 'FINAL')
     let before = -1
     let changedAt = performance.now()
     for (;;) {
-      const rows = (await this.count('earshot.sessions')) + (await this.count('earshot.events'))
+      const rows = await this.countAll('earshot')
       const now = performance.now()
       if (rows !== before) changedAt = now
       before = rows
       // Counting each once is dear, so only when it may be the end.
       const quiet = now - changedAt > QUIET_MS
-      if (now > end || (quiet && (await this.countRecords('earshot')) >= wanted)) {
+      if (now > end || (quiet && (await this.countAll('earshot', 'FINAL')) >= wanted)) {
         return { ...(await compare(this)), lastRowAt: changedAt }
       }
       await sleep(LOOK_EVERY_MS)
     }
   }
 
-  private async countRecords(database: string): Promise<number> {
-    return (
-      (await this.count(`${database}.sessions FINAL`)) +
-      (await this.count(`${database}.events FINAL`)) +
-      (await this.count(`${database}.transcripts FINAL`))
-    )
+  private async countAll(database: string, how = ''): Promise<number> {
+    let sum = 0
+    for (const stream of COMPARED) sum += await this.count(`${database}.${stream} ${how}`)
+    return sum
   }
 
   /** Empties the tables between two tests. */
