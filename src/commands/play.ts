@@ -78,6 +78,7 @@ export const playCommand: CommandModule<object, PlayArguments> = {
         describe: 'Write an asciicast file for asciinema instead; - for standard output',
       })
       .option('format', {
+        type: 'string',
         choices: ['2', '3'] as const,
         default: '2' as const,
         describe: 'Version of the asciicast format',
@@ -88,7 +89,7 @@ export const playCommand: CommandModule<object, PlayArguments> = {
         describe: 'Export also what was typed, where it was recorded (transcripts: all)',
       })
       .check(({ speed, idleLimit }) => {
-        if (!(speed > 0 && speed <= MAX_SPEED)) {
+        if (speed !== undefined && !(speed > 0 && speed <= MAX_SPEED)) {
           throw new Error(`--speed must be a number above 0, at most ${MAX_SPEED}`)
         }
         if (idleLimit !== undefined && !(Number(idleLimit) > 0)) {

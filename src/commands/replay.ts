@@ -24,6 +24,7 @@ interface ReplayArguments {
   sensor: string | undefined
   'vlan-key': string | undefined
   sessions: string | undefined
+  transcripts: string | undefined
 }
 
 /** What the command line passes on for `-`, which yargs 18 drops from a list of arguments. */
@@ -73,6 +74,11 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
         choices: settingsSchema.shape.sessions.unwrap().options,
         describe: 'Which connections are recorded',
       })
+      .option('transcripts', {
+        type: 'string',
+        choices: settingsSchema.shape.transcripts.unwrap().options,
+        describe: 'What is kept of cleartext terminals, for `earshot play`',
+      })
       .check(({ workers }) => {
         if (Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS) return true
         throw new Error(`--workers must be a whole number from 1 to ${MAX_WORKERS}`)
@@ -83,11 +89,11 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
 }
 
 async function runReplay(args: ArgumentsCamelCase<ReplayArguments>): Promise<void> {
-  const { config, sensor, vlanKey, sessions } = args
+  const { config, sensor, vlanKey, sessions, transcripts } = args
   const { settings } = loadSettings({
     file: config,
     environment: process.env,
-    flags: { sensor, vlanKey, sessions },
+    flags: { sensor, vlanKey, sessions, transcripts },
   })
   const files = args.files.map((file) => (file === STDIN_ARGUMENT ? '-' : file))
   const missing = files.find((file) => file !== '-' && !existsSync(file))

@@ -26,6 +26,7 @@ interface SensorArguments {
   'shutdown-seconds': number | undefined
   'vlan-key': string | undefined
   sessions: string | undefined
+  transcripts: string | undefined
   timestamps: string | undefined
   promiscuous: boolean | undefined
   quiet: boolean
@@ -115,6 +116,10 @@ export const sensorCommand: CommandModule<object, SensorArguments> = {
       .option('sessions', {
         choices: choicesOf(shape.sessions),
         describe: 'Which connections are recorded',
+      })
+      .option('transcripts', {
+        choices: choicesOf(shape.transcripts),
+        describe: 'What is kept of cleartext terminals, for `earshot play`',
       })
       .option('quiet', { type: 'boolean', default: false, describe: 'No status on the terminal' })
       .option('dry-run', {

@@ -245,6 +245,8 @@ export class Player {
   }
 
   private sayEnd(): void {
+    // What was said last is to be read first.
+    if (performance.now() < this.noticeUntil) return
     if (this.isOver && !this.saidEnd) this.say(`${this.describe()} q quits `)
     this.saidEnd = this.isOver
   }

@@ -52,13 +52,15 @@ const textOf = (row: TranscriptRecord, name: string): string => {
 }
 
 function numberOf(row: TranscriptRecord, name: string): number {
-  const value = Number(row[name] ?? 0)
-  return Number.isFinite(value) && value > 0 ? value : 0
+  const value = row[name]
+  // Numbers of 64 bits may come as text.
+  const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : 0
+  return Number.isFinite(number) && number > 0 ? number : 0
 }
 
 const numbersOf = (row: TranscriptRecord, name: string): readonly number[] => {
   const value = row[name]
-  return Array.isArray(value) ? value.map((v) => Math.max(0, Number(v) || 0)) : []
+  return Array.isArray(value) ? value.map((v) => (typeof v === 'number' && v > 0 ? v : 0)) : []
 }
 
 /** Times as ISO 8601 has them and as ClickHouse shows them, to the microsecond; 0 when it is none. */
@@ -78,8 +80,8 @@ function* readRow(row: TranscriptRecord, kind: TranscriptKind): Generator<Step> 
     atMicros: readMicros(textOf(row, 'ts')),
     kind,
     bytes: NO_BYTES,
-    columns: Math.min(numberOf(row, 'columns') || DEFAULT_COLUMNS, MAX_COLUMNS),
-    rows: Math.min(numberOf(row, 'rows') || DEFAULT_ROWS, MAX_ROWS),
+    columns: Math.min(Math.floor(numberOf(row, 'columns')) || DEFAULT_COLUMNS, MAX_COLUMNS),
+    rows: Math.min(Math.floor(numberOf(row, 'rows')) || DEFAULT_ROWS, MAX_ROWS),
     missing: numberOf(row, 'missing_bytes'),
     dropped: numberOf(row, 'dropped_bytes'),
     text: kind === 'marker' ? textOf(row, 'text') : '',

@@ -25,6 +25,8 @@ export class Screen {
       rows: recording.rows,
       scrollback: scrollbackLines,
       allowProposedApi: true,
+      // It would tell of every sequence that it cannot read.
+      logLevel: 'off',
     })
     const hide = (hidden: boolean) => (params: (number | number[])[]) => {
       if (params.includes(25)) this.isCursorHidden = hidden
