@@ -2,49 +2,10 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { SessionContext, TranscriptPiece } from '../../src/dissect/contract.ts'
-import type { Session } from '../../src/dissect/session.ts'
+import type { TranscriptPiece } from '../../src/dissect/contract.ts'
 import { MAX_PIECE_BYTES } from '../../src/dissect/transcript.ts'
-import { type TranscriptPolicy, Transcripts } from '../../src/pipeline/transcripts.ts'
-import { RecordWriter } from '../../src/record/encode.ts'
+import { output, writePieces as record, START } from '../play/rows.ts'
 import type { Row } from '../support/replayLines.ts'
-
-const START = 1_700_000_000_000_000
-
-interface Told {
-  rows: Row[]
-  anomalies: string[]
-  dropped: number
-}
-
-/** What the record says of `pieces`. */
-function record(
-  pieces: readonly TranscriptPiece[],
-  policy: TranscriptPolicy = 'output',
-  maxSessionBytes = 8 * 1024 * 1024,
-): Told {
-  const writer = new RecordWriter()
-  const transcripts = new Transcripts('test', writer, () => 'f'.repeat(32))
-  transcripts.policy = policy
-  transcripts.maxSessionBytes = maxSessionBytes
-  const anomalies: string[] = []
-  const session = {
-    id: '',
-    slot: 0,
-    protocol: 'telnet',
-    clientIp: '192.0.2.1',
-    serverIp: '192.0.2.2',
-    serverPort: 23,
-    facts: { user: 'alice' },
-    recording: null,
-    anomaly: (code: string) => anomalies.push(code),
-  } as unknown as Session & SessionContext
-  for (const piece of pieces) transcripts.take(session, piece)
-  transcripts.close(session, START + 9e9)
-  const batch = writer.takeTranscripts()
-  const lines = batch === undefined ? [] : Buffer.from(batch.bytes).toString().trimEnd().split('\n')
-  return { rows: lines.map((line) => JSON.parse(line)), anomalies, dropped: transcripts.dropped }
-}
 
 const bytesOf = (row: Row): Buffer =>
   Buffer.from(row.text ?? '', row.encoding === 'latin-1' ? 'latin1' : 'utf8')
@@ -69,12 +30,6 @@ function timed(rows: readonly Row[], kind: string): { bytes: Buffer; times: numb
   }
   return { bytes: Buffer.concat(parts), times }
 }
-
-const output = (tsMicros: number, bytes: Uint8Array | string): TranscriptPiece => ({
-  tsMicros,
-  kind: 'output',
-  bytes: Buffer.from(bytes as string),
-})
 
 const someBytes = fc.oneof(
   fc.uint8Array({ minLength: 1, maxLength: 6000 }),
