@@ -126,6 +126,31 @@ describe('tables that consume from Kafka', { skip }, () => {
     await expectRows('earshot.current_sessions', 7)
     await expectRows('earshot.current_events', 2)
     await expectRows('earshot.sensors FINAL', 1)
+    const piece = (seq: number, rest: object): string =>
+      JSON.stringify({ session_id: 'good', piece_seq: seq, ts: '2026-11-21T00:00:00Z', ...rest })
+    const shown = { kind: 'output', text: '\u001b[1m\u0000z\u00fc', encoding: 'latin-1' }
+    await publish('transcripts', [
+      piece(0, { ...shown, delays_us: [0, 4294967295], lengths: [4, 3] }),
+      piece(0, { ...shown, delays_us: [0, 4294967295], lengths: [4, 3] }),
+      piece(1, { kind: 'gap', missing_bytes: 1234 }),
+      piece(2, { kind: 'output', lengths: 'many' }),
+    ])
+    await expectRows('earshot.transcripts FINAL', 2)
+    deepStrictEqual(
+      await store.ask(
+        'SELECT hex(text) AS bytes, toString(delays_us) AS delays, toString(lengths) AS lengths, toString(missing_bytes) AS missing FROM earshot.transcripts FINAL ORDER BY piece_seq',
+      ),
+      [
+        { bytes: '1B5B316D007AC3BC', delays: '[0,4294967295]', lengths: '[4,3]', missing: '0' },
+        { bytes: '', delays: '[]', lengths: '[]', missing: '1234' },
+      ],
+    )
+    const wrong = "SELECT error FROM earshot.dead_letters FINAL WHERE stream = 'transcripts'"
+    await expectRows(`(${wrong})`, 1)
+    deepStrictEqual(await store.ask(wrong), [
+      { error: 'A value is not of the type of its column: lengths' },
+    ])
+    await store.run('TRUNCATE TABLE earshot.dead_letters')
     const rows = await store.ask(
       `SELECT session_id, state, toString(client_bytes) AS bytes, toString(client_ip) AS ip, toUnixTimestamp64Micro(started_at) = 1700000000123456 AS on_time
 FROM earshot.current_sessions WHERE session_id IN ('grown', 'older') ORDER BY session_id`,

@@ -44,7 +44,7 @@ describe('earshot topics', { skip: skipWithoutBroker('any') }, () => {
     strictEqual(missing.code, 1)
     match(missing.stdout, /sessions\.v1 +missing\n/)
     match(missing.stdout, /PROBLEM \S+\.events\.v1 is missing; --create makes it/)
-    match(missing.stderr, /^earshot: 3 problems with topics of kafka:\/\/[\d.]+:\d+\n$/)
+    match(missing.stderr, /^earshot: 4 problems with topics of kafka:\/\/[\d.]+:\d+\n$/)
 
     const made = await run('--create', '--kafka-retention-hours', '48')
     deepStrictEqual([made.code, made.stderr], [0, ''])
