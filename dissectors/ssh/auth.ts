@@ -28,12 +28,16 @@ function findSize(flight: readonly number[], count: number, bytes: number): numb
 /** What sizes tell of one session, from the moment both suites are known. */
 export class AuthTracker {
   private stage: Stage = Stage.Service
-  private readonly toServer: Suite
-  private readonly toClient: Suite
+  /** Suites of the packets SSH's client and server send. */
+  readonly toServer: Suite
+  readonly toClient: Suite
   private readonly requestSizes: SuiteSizes
   private readonly answerSizes: SuiteSizes
-  /** By Direction; only where a suite has clear lengths. */
-  private readonly framers: readonly [PacketFramer, PacketFramer] | undefined
+  /**
+   * By Direction; only where a suite has clear lengths. When the authentication is over they
+   * stand behind its last packet, maybe inside a segment: who reads on goes on with `next`.
+   */
+  readonly framers: readonly [PacketFramer, PacketFramer] | undefined
   /** Sizes of the flight, the first `flightCount`; reused for the next one. */
   private readonly flight: number[] = []
   private flightCount = 0
@@ -41,7 +45,8 @@ export class AuthTracker {
   /** Capture times of its first and its last packet. */
   private flightFromMicros = 0
   private flightToMicros = 0
-  private readonly clientSide: Direction
+  /** Which end is SSH's client. */
+  readonly clientSide: Direction
   private readonly turns: AuthTurns
 
   /** `hostKeyBytes`: length of the server's key blob, 0 when it was not seen. */
@@ -66,6 +71,21 @@ export class AuthTracker {
 
   get over(): boolean {
     return this.stage === Stage.Lost || this.turns.over
+  }
+
+  /** SUCCESS was told. */
+  get succeeded(): boolean {
+    return this.turns.succeeded
+  }
+
+  /** Capture time of the packet that decided, microseconds since the epoch; 0 while undecided. */
+  get decidedAtMicros(): number {
+    return this.turns.decidedAtMicros
+  }
+
+  /** Methods of the attempts so far, each once, in order; '' is one that sizes left open. */
+  get methodsSeen(): readonly string[] {
+    return this.turns.methodsSeen
   }
 
   segment(input: StreamSlice, fields: SshFields, session: SessionContext): void {

@@ -28,6 +28,11 @@ const MAX_TURNS = 1000
 export class AuthTurns {
   /** Decided, or not to be decided any more. */
   over = false
+  succeeded = false
+  /** Capture time of SUCCESS; 0 before it. */
+  decidedAtMicros = 0
+  /** Methods of the attempts so far, each once, in order. */
+  readonly methodsSeen: string[] = []
   /** Capture time of the last segment, for events. */
   tsMicros = 0
   /** Size of the request that awaits its answer; 0 for none. */
@@ -210,6 +215,10 @@ export class AuthTurns {
     fields.clientKeyBits = key?.bits ?? 0
   }
 
+  private noteMethod(method: string): void {
+    if (!this.methodsSeen.includes(method)) this.methodsSeen.push(method)
+  }
+
   private nameAttempt(request: number, accepted: boolean, fields: SshFields): string {
     if (this.prompting) return 'keyboard-interactive'
     const kinds = this.requests.classify(request)
@@ -239,6 +248,7 @@ export class AuthTurns {
     const told = sign.confidence > 0 ? 'password' : method
     if (told !== '') this.methodConfidence = sign.confidence || 1
     this.report.add(told, meaning, request, answer, this.tsMicros, session, sign.evidence)
+    this.noteMethod(told)
     session.facts.authResult = 'failure'
     session.facts.confidence = Math.min(REFUSAL_CONFIDENCE, this.methodConfidence)
     this.prompting = false
@@ -268,6 +278,9 @@ export class AuthTurns {
     }
     this.failure.narrow(method, fields)
     this.report.add(method, Answer.Success, request, answer, this.tsMicros, session)
+    this.noteMethod(method)
+    this.succeeded = true
+    this.decidedAtMicros = this.tsMicros
     session.facts.authResult = 'success'
     session.facts.confidence = this.toClient.lengthClear ? 0.98 : 0.95
     this.over = true
