@@ -1,6 +1,7 @@
 /** What is said of a session's login attempts: counts, the `auth` events, and the sizes as evidence. */
 import type { SessionContext } from '../../src/dissect/contract.ts'
 import { MAX_KEPT_EVIDENCE, MAX_KEPT_EVIDENCE_SUITES } from './constants.ts'
+import { Answer, type Attempt } from './reading.ts'
 import { nameSuite, type Suite } from './suites.ts'
 
 /** Attempts that get an event of their own. */
@@ -8,14 +9,12 @@ const MAX_ATTEMPT_EVENTS = 64
 /** Sizes under this make keys that are exact numbers. */
 const SIZE_LIMIT_BYTES = 2 ** 24
 
-/** What an answer was taken for. */
-export const Answer = { Refusal: 0, Partial: 1, Success: 2 } as const
-export type Answer = (typeof Answer)[keyof typeof Answer]
-
+/** By Answer. */
 const MEANINGS = [
   'USERAUTH_FAILURE',
   'USERAUTH_FAILURE with other methods: partial success',
   'USERAUTH_SUCCESS',
+  'DISCONNECT, too many authentication failures',
 ] as const
 
 /** Evidence by the suite's name and then the sizes: those who guess send the same sizes again and again. */
@@ -32,54 +31,55 @@ function findTexts(name: string): Map<number, string> {
 }
 
 export class AttemptReport {
-  /** Attempts so far. */
-  count = 0
+  /** Of the method told last. */
+  methodConfidence = 1
+  private count = 0
+  /** Of the last attempt whose method was told. */
   private method = ''
   private readonly suiteName: string
   private readonly texts: Map<number, string>
 
-  /** `toClient`: the suite of the answers. */
+  /** `toClient`: of the packets by which answers are told. */
   constructor(toClient: Suite) {
     this.suiteName = nameSuite(toClient)
     this.texts = findTexts(this.suiteName)
   }
 
-  /** Tells of one attempt; `request` and `answer` in bytes on the wire, `sign`: what else the method is told by. */
-  add(
-    method: string,
-    meaning: Answer,
-    request: number,
-    answer: number,
-    tsMicros: number,
-    session: SessionContext,
-    sign = '',
-  ): void {
+  /** Tells of one attempt; `key`: the key offered, '' when it is not known or none was. */
+  add(attempt: Attempt, key: string, session: SessionContext): void {
     const { facts } = session
-    const sizes = this.evidenceOf(meaning, request, answer)
-    const evidence = sign === '' ? sizes : `${sizes}; ${sign}`
-    const refused = meaning === Answer.Refusal
+    const { method, answer } = attempt
+    const sizes = this.evidenceOf(answer, attempt.requestBytes, attempt.answerBytes)
+    const evidence = attempt.sign === '' ? sizes : `${sizes}; ${attempt.sign}`
+    const refused = answer === Answer.Refusal || answer === Answer.Disconnect
     this.count++
-    if (method !== '') this.method = method
+    if (method !== '') {
+      this.method = method
+      this.methodConfidence = attempt.signConfidence
+    }
     facts.authAttempts = this.count
     facts.authMethod = refused ? this.method : method
     facts.evidence = evidence
     if (this.count > MAX_ATTEMPT_EVENTS) return
     session.event({
-      tsMicros,
+      tsMicros: attempt.tsMicros,
       kind: 'auth',
       action: method === '' ? 'unknown' : method,
       status: refused ? 'error' : 'ok',
-      detail: { attempt: this.count, evidence },
+      detail:
+        key === ''
+          ? { attempt: this.count, evidence }
+          : { attempt: this.count, key, evidence },
     })
   }
 
-  private evidenceOf(meaning: Answer, request: number, answer: number): string {
+  private evidenceOf(answer: Answer, requestBytes: number, answerBytes: number): string {
     const { texts } = this
-    const isKept = request < SIZE_LIMIT_BYTES && answer < SIZE_LIMIT_BYTES
-    const key = (request * SIZE_LIMIT_BYTES + answer) * MEANINGS.length + meaning
+    const isKept = requestBytes < SIZE_LIMIT_BYTES && answerBytes < SIZE_LIMIT_BYTES
+    const key = (requestBytes * SIZE_LIMIT_BYTES + answerBytes) * MEANINGS.length + answer
     const kept = isKept ? texts.get(key) : undefined
     if (kept !== undefined) return kept
-    const text = `${answer} B from the server = ${MEANINGS[meaning]} under ${this.suiteName}, after ${request} B from the client`
+    const text = `${answerBytes} B from the server = ${MEANINGS[answer]} under ${this.suiteName}, after ${requestBytes} B from the client`
     if (texts.size >= MAX_KEPT_EVIDENCE) texts.clear()
     if (isKept) texts.set(key, text)
     return text

@@ -7,8 +7,10 @@
 import { Direction, type SessionContext, type StreamSlice } from '../../src/dissect/contract.ts'
 import { AuthTurns } from './authTurns.ts'
 import { joinParts, PacketFramer } from './framing.ts'
+import { clientHabits, serverHabits } from './habits.ts'
+import { fitService } from './padding.ts'
 import type { SshFields } from './record.ts'
-import { type SuiteSizes, sizesOf } from './suiteSizes.ts'
+import { sizesOf } from './suiteSizes.ts'
 import { isPacketSize, type Suite } from './suites.ts'
 
 /** Packets of one flight that are looked at; a banner and EXT_INFO come first, the answer last. */
@@ -17,22 +19,25 @@ const MAX_FLIGHT_PACKETS = 32
 const Stage = { Service: 0, Accept: 1, Turns: 2, Lost: 3 } as const
 type Stage = (typeof Stage)[keyof typeof Stage]
 
-/** Where a size first stands in a flight, -1 when it does not. */
-function findSize(flight: readonly number[], count: number, bytes: number): number {
-  for (let i = 0; i < count; i++) {
-    if (flight[i] === bytes) return i
-  }
-  return -1
+const NO_METHODS: readonly string[] = []
+
+/** Who takes part, as far as the clear part of the session told. */
+export interface AuthParties {
+  /** Which end is SSH's client. */
+  readonly clientSide: Direction
+  readonly clientBanner: string
+  readonly serverBanner: string
+  /** Length of the server's key blob, 0 when it was not seen. */
+  readonly hostKeyBytes: number
 }
 
 /** What sizes tell of one session, from the moment both suites are known. */
 export class AuthTracker {
   private stage: Stage = Stage.Service
-  /** Suites of the packets SSH's client and server send. */
-  readonly toServer: Suite
-  readonly toClient: Suite
-  private readonly requestSizes: SuiteSizes
-  private readonly answerSizes: SuiteSizes
+  /** Suites of the packets SSH's client and server send; how they pad is settled by the service request. */
+  toServer: Suite
+  toClient: Suite
+  private successBytes: number
   /**
    * By Direction; only where a suite has clear lengths. When the authentication is over they
    * stand behind its last packet, maybe inside a segment: who reads on goes on with `next`.
@@ -42,56 +47,56 @@ export class AuthTracker {
   private readonly flight: number[] = []
   private flightCount = 0
   private flightDirection: Direction = Direction.Resp
-  /** Capture times of its first and its last packet. */
+  /** Capture times of the flight's first packet, of its last, and of the segment at hand. */
   private flightFromMicros = 0
   private flightToMicros = 0
-  /** Which end is SSH's client. */
-  readonly clientSide: Direction
-  private readonly turns: AuthTurns
+  private tsMicros = 0
+  /** A packet of the server's before the client's first; 0 for none. */
+  private earlyBytes = 0
+  /** Request that came with the service request; 0 for none. */
+  private firstRequest = 0
+  private readonly parties: AuthParties
+  private turns: AuthTurns | undefined
+  private serviceDelay: readonly [from: number, to: number] = [0, 0]
 
-  /** `hostKeyBytes`: length of the server's key blob, 0 when it was not seen. */
-  constructor(
-    toServer: Suite,
-    toClient: Suite,
-    clientSide: Direction,
-    clientBanner: string,
-    hostKeyBytes: number,
-  ) {
+  constructor(toServer: Suite, toClient: Suite, parties: AuthParties) {
     this.toServer = toServer
     this.toClient = toClient
-    this.requestSizes = sizesOf(toServer)
-    this.answerSizes = sizesOf(toClient)
+    this.successBytes = 0
     this.framers =
       toServer.lengthClear || toClient.lengthClear
         ? [new PacketFramer(), new PacketFramer()]
         : undefined
-    this.clientSide = clientSide
-    this.turns = new AuthTurns(toServer, toClient, clientBanner, hostKeyBytes)
+    this.parties = parties
+  }
+
+  get clientSide(): Direction {
+    return this.parties.clientSide
   }
 
   get over(): boolean {
-    return this.stage === Stage.Lost || this.turns.over
+    return this.stage === Stage.Lost || (this.turns?.over ?? false)
   }
 
   /** SUCCESS was told. */
   get succeeded(): boolean {
-    return this.turns.succeeded
+    return this.turns?.outcome.succeeded ?? false
   }
 
   /** Capture time of the packet that decided, microseconds since the epoch; 0 while undecided. */
   get decidedAtMicros(): number {
-    return this.turns.decidedAtMicros
+    return this.turns?.outcome.decidedAtMicros ?? 0
   }
 
   /** Methods of the attempts so far, each once, in order; '' is one that sizes left open. */
   get methodsSeen(): readonly string[] {
-    return this.turns.methodsSeen
+    return this.turns?.outcome.methodsSeen ?? NO_METHODS
   }
 
   segment(input: StreamSlice, fields: SshFields, session: SessionContext): void {
     const { direction } = input
     const suite = direction === this.clientSide ? this.toServer : this.toClient
-    this.turns.tsMicros = input.tsMicros
+    this.tsMicros = input.tsMicros
     if (!suite.lengthClear || this.framers === undefined) {
       const bytes = input.wireBytes > 0 ? input.wireBytes : input.remaining()
       this.packet(direction, bytes, fields, session)
@@ -99,17 +104,17 @@ export class AuthTracker {
     }
     const framer = this.framers[direction]
     framer.begin(input)
-    for (let bytes = framer.next(suite, input); bytes > 0 && !this.over; ) {
+    for (let bytes = framer.next(suite, input); bytes > 0; bytes = framer.next(suite, input)) {
       this.packet(direction, bytes, fields, session)
-      bytes = framer.next(suite, input)
+      if (this.over) return
     }
-    if (framer.lost && !this.over) this.lose('packet lengths do not add up', session)
+    if (framer.lost) this.lose('packet lengths do not add up', fields, session)
   }
 
   /** Sizes are not to be trusted any more. */
-  lose(why: string, session: SessionContext): void {
+  lose(why: string, fields: SshFields, session: SessionContext): void {
     if (this.over) return
-    if (this.stage === Stage.Turns) this.turns.lose(why, session)
+    if (this.stage === Stage.Turns) this.turns?.lose(why, fields, session)
     this.stage = Stage.Lost
   }
 
@@ -117,7 +122,7 @@ export class AuthTracker {
   close(fields: SshFields, session: SessionContext): void {
     if (this.over) return
     this.endFlight(fields, session)
-    if (!this.over && this.stage === Stage.Turns) this.turns.close(fields, session)
+    if (!this.over) this.turns?.close(fields, session)
   }
 
   private packet(
@@ -131,14 +136,12 @@ export class AuthTracker {
       if (this.over) return
       this.flightDirection = direction
     }
-    if (this.flightCount === 0) this.flightFromMicros = this.turns.tsMicros
-    this.flightToMicros = this.turns.tsMicros
+    if (this.flightCount === 0) this.flightFromMicros = this.tsMicros
+    this.flightToMicros = this.tsMicros
     if (this.flightCount < MAX_FLIGHT_PACKETS) this.flight[this.flightCount++] = bytes
+    else this.flight[MAX_FLIGHT_PACKETS - 1] = bytes
     const decides =
-      direction !== this.clientSide &&
-      this.stage === Stage.Turns &&
-      this.turns.request > 0 &&
-      bytes === this.answerSizes.successBytes
+      bytes === this.successBytes && direction !== this.clientSide && (this.turns?.request ?? 0) > 0
     if (decides) this.endFlight(fields, session)
   }
 
@@ -149,61 +152,101 @@ export class AuthTracker {
     if (!suite.lengthClear) count = joinParts(suite, this.flight, count)
     this.flightCount = 0
     if (count === 0) return
-    const { pace } = this.turns
-    if (isClient) {
-      pace.noteRequest(this.flightFromMicros, this.flightToMicros)
-      this.takeRequests(count, fields, session)
-    } else {
-      pace.noteAnswer(this.flightToMicros)
-      this.takeAnswers(count, fields, session)
-    }
+    if (isClient) this.takeRequests(count)
+    else this.takeAnswers(count, fields, session)
   }
 
   /** The first `count` sizes of the flight came from the client. */
-  private takeRequests(count: number, fields: SshFields, session: SessionContext): void {
+  private takeRequests(count: number): void {
+    const { turns } = this
     const last = this.flight[count - 1]!
-    if (this.stage === Stage.Turns) {
-      this.turns.takeRequest(last, fields, session)
+    if (turns !== undefined) {
+      turns.pace.noteRequest(this.flightFromMicros, this.flightToMicros)
+      turns.request = last
       return
     }
-    const suite = this.toServer
-    const { serviceBytes } = this.requestSizes
-    const at = findSize(this.flight, count, serviceBytes)
-    if (at < 0) {
+    const { known } = clientHabits(this.parties.clientBanner)
+    const at = this.findService(this.toServer, count, known)
+    if (at >= 0) {
+      this.toServer = fitService(this.toServer, this.flight[at]!, known) ?? this.toServer
+      this.firstRequest = at + 1 < count ? last : 0
+    } else {
       // EXT_INFO before it or a first request behind it, in one segment.
-      const rest = last - serviceBytes
-      if (suite.lengthClear || !isPacketSize(suite, rest)) return
-      this.turns.request = rest
-    } else this.turns.request = at + 1 < count ? last : 0
+      const rest = last - sizesOf(this.toServer).serviceBytes
+      if (this.toServer.lengthClear || !isPacketSize(this.toServer, rest)) return
+      this.firstRequest = rest
+    }
+    this.serviceDelay = [this.flightFromMicros, this.flightToMicros]
     this.stage = Stage.Accept
+  }
+
+  /** Where a packet stands in the flight that SERVICE_REQUEST or SERVICE_ACCEPT can be; -1 for nowhere. */
+  private findService(suite: Suite, count: number, known: boolean): number {
+    const { serviceBytes } = sizesOf(suite)
+    for (let i = 0; i < count; i++) {
+      if (this.flight[i] === serviceBytes) return i
+    }
+    for (let i = count - 1; i >= 0; i--) {
+      if (fitService(suite, this.flight[i]!, known) !== undefined) return i
+    }
+    return -1
   }
 
   /** The first `count` sizes of the flight came from the server. */
   private takeAnswers(count: number, fields: SshFields, session: SessionContext): void {
-    if (this.stage === Stage.Service) return
-    const { turns } = this
-    const last = this.flight[count - 1]!
-    if (this.stage === Stage.Turns) {
-      if (turns.request > 0) turns.takeAnswer(last, this.sumFlight(0, count), fields, session)
+    const { flight, turns } = this
+    if (this.stage === Stage.Service) {
+      this.earlyBytes = Math.max(this.earlyBytes, flight[count - 1]!)
       return
     }
-    const suite = this.toClient
-    const { serviceBytes } = this.answerSizes
-    const at = findSize(this.flight, count, serviceBytes)
-    const rest = last - serviceBytes
-    if (at < 0 && (suite.lengthClear || !isPacketSize(suite, rest))) return
-    this.stage = Stage.Turns
-    turns.pace.learn()
-    if (turns.request === 0) return
-    if (at < 0) turns.takeAnswer(rest, rest, fields, session)
-    else if (at + 1 < count) {
-      turns.takeAnswer(last, this.sumFlight(at + 1, count), fields, session)
-    } else turns.request = 0
+    if (turns !== undefined) {
+      turns.pace.noteAnswer(this.flightToMicros)
+      if (turns.request > 0) this.answer(turns, 0, count, fields, session)
+      return
+    }
+    const { known } = serverHabits(this.parties.serverBanner)
+    const at = this.findService(this.toClient, count, known)
+    const rest = flight[count - 1]! - sizesOf(this.toClient).serviceBytes
+    if (at >= 0) {
+      this.toClient = fitService(this.toClient, flight[at]!, known) ?? this.toClient
+      for (let i = 0; i < at; i++) this.earlyBytes = Math.max(this.earlyBytes, flight[i]!)
+    } else if (this.toClient.lengthClear || !isPacketSize(this.toClient, rest)) return
+    const started = this.startTurns()
+    if (at >= 0 && at + 1 < count && started.request > 0) {
+      this.answer(started, at + 1, count, fields, session)
+    } else started.request = 0
   }
 
-  private sumFlight(from: number, count: number): number {
-    let sum = 0
-    for (let i = from; i < count; i++) sum += this.flight[i]!
-    return sum
+  private startTurns(): AuthTurns {
+    const { toServer, toClient, parties } = this
+    const { clientBanner, serverBanner, hostKeyBytes } = parties
+    const turns = new AuthTurns(toServer, toClient, clientBanner, serverBanner, hostKeyBytes)
+    if (this.earlyBytes > 0) turns.noteEarlyPacket(this.earlyBytes)
+    turns.pace.noteRequest(this.serviceDelay[0], this.serviceDelay[1])
+    turns.pace.noteAnswer(this.flightToMicros)
+    turns.pace.learn()
+    turns.request = this.firstRequest
+    this.turns = turns
+    this.stage = Stage.Turns
+    this.successBytes = toClient.spareBlocks > 0 ? 0 : sizesOf(toClient).successBytes
+    return turns
+  }
+
+  /** The packets of the flight from `from` on are the answer and what came before it. */
+  private answer(
+    turns: AuthTurns,
+    from: number,
+    count: number,
+    fields: SshFields,
+    session: SessionContext,
+  ): void {
+    const { flight } = this
+    let last = count - 1
+    // A refusal may have DISCONNECT behind it.
+    if (last > from && flight[last] !== turns.refusal && flight[last - 1] === turns.refusal) last--
+    let prefixBytes = 0
+    for (let i = from; i < last; i++) prefixBytes += flight[i]!
+    turns.tsMicros = this.flightToMicros
+    turns.takeAnswer(flight[last]!, prefixBytes, last - from, fields, session)
   }
 }

@@ -57,13 +57,17 @@ export class PacketFramer {
   }
 }
 
+/** Segments of such a size are full ones: what TCP cut goes on in the next. IPv6 has 1,220 bytes at least. */
+const LEAST_FULL_SEGMENT_BYTES = 1200
+
 /** Puts segments together, in place, that cannot be packets alone: one packet cut by TCP. Returns how many are left of `count`. */
 export function joinParts(suite: Suite, flight: number[], count: number): number {
   let joined = 0
   let part = 0
   for (let i = 0; i < count; i++) {
     part += flight[i]!
-    if (!isPacketSize(suite, part)) continue
+    const isCut = flight[i]! >= LEAST_FULL_SEGMENT_BYTES && i + 1 < count
+    if (isCut || !isPacketSize(suite, part)) continue
     flight[joined++] = part
     part = 0
   }

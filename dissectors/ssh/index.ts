@@ -43,7 +43,7 @@ export const ssh: StreamDissector<SshState> = {
   gap(state, direction, _missing, session) {
     // In clear, packets cannot be found again; encrypted, sizes would not add up.
     state.sides[direction].phase = Phase.Ended
-    state.auth?.lose('packets were lost', session)
+    state.auth?.lose('packets were lost', state.fields, session)
     state.sizesUnsafe = true
     return Verdict.Done
   },
@@ -121,11 +121,12 @@ function startAuth(state: SshState, negotiated: Negotiation): void {
   if (state.sizesUnsafe || toServer === undefined || toClient === undefined) return
   const { clientBanner, serverBanner } = state.fields
   const isReversed = state.clientSide === Direction.Resp
-  state.auth = new AuthTracker(
-    toServer,
-    suiteOf(toClient, isReversed ? clientBanner : serverBanner),
-    state.clientSide,
-    isReversed ? serverBanner : clientBanner,
-    state.hostKeyBlobBytes,
-  )
+  const ofClient = isReversed ? serverBanner : clientBanner
+  const ofServer = isReversed ? clientBanner : serverBanner
+  state.auth = new AuthTracker(suiteOf(toServer, ofClient), suiteOf(toClient, ofServer), {
+    clientSide: state.clientSide,
+    clientBanner: ofClient,
+    serverBanner: ofServer,
+    hostKeyBytes: state.hostKeyBlobBytes,
+  })
 }

@@ -1,24 +1,73 @@
 /** The lists of methods that a refusal of one size can hold, RFC 4252 section 5.1. */
 
+/** Lists that servers are known to send, in their order. */
+const USUAL_LISTS: readonly string[] = [
+  'publickey',
+  'password',
+  'keyboard-interactive',
+  'publickey,password',
+  'publickey,keyboard-interactive',
+  'password,keyboard-interactive',
+  'publickey,password,keyboard-interactive',
+]
+
+/** Less usual ones: with Kerberos or host-based authentication. */
+const RARE_LISTS: readonly string[] = [
+  'gssapi-with-mic',
+  'hostbased',
+  'publickey,hostbased',
+  'publickey,password,hostbased',
+  'publickey,password,keyboard-interactive,hostbased',
+  'publickey,keyboard-interactive,hostbased',
+  'gssapi-with-mic,password',
+  'publickey,gssapi-with-mic',
+  'publickey,gssapi-with-mic,password',
+  'publickey,gssapi-with-mic,keyboard-interactive',
+  'publickey,gssapi-with-mic,password,keyboard-interactive',
+  'publickey,gssapi-keyex,gssapi-with-mic',
+  'publickey,gssapi-keyex,gssapi-with-mic,password',
+  'publickey,gssapi-keyex,gssapi-with-mic,keyboard-interactive',
+  'publickey,gssapi-keyex,gssapi-with-mic,password,keyboard-interactive',
+  'gssapi-keyex,gssapi-with-mic,publickey,keyboard-interactive,hostbased',
+]
+
+/** All of them: lists of the same methods in another order have the same size. */
+export const METHOD_LISTS: readonly string[] = [...USUAL_LISTS, ...RARE_LISTS]
+
+const isUsual = (list: string): boolean => USUAL_LISTS.includes(list)
+
 export class MethodLists {
   readonly lists: readonly string[]
-  /** The methods offered when all the lists have the same, in the first one's order. */
+  /** The methods offered when one list is left, or one usual one. */
   readonly agreed: readonly string[] | undefined
+  /** No usual list is among them. */
+  readonly rare: boolean
   private readonly narrowed = new Map<string, MethodLists>()
 
   constructor(lists: readonly string[]) {
     this.lists = lists
-    const sets = new Set(lists.map((list) => list.split(',').sort().join()))
-    this.agreed = sets.size === 1 ? lists[0]!.split(',') : undefined
+    this.rare = !lists.some(isUsual)
+    const likely = this.rare ? lists : lists.filter(isUsual)
+    this.agreed = likely.length === 1 ? likely[0]!.split(',') : undefined
   }
 
-  /** Those that have the method; each is made once, so that there are no more than subsets of the first. */
+  /** Those that have the method. */
   with(method: string): MethodLists {
-    let found = this.narrowed.get(method)
+    return this.narrow(method, method, true)
+  }
+
+  /** Those that do not have it. */
+  without(method: string): MethodLists {
+    return this.narrow(`-${method}`, method, false)
+  }
+
+  /** Each is made once, so that there are no more than subsets of the first. */
+  private narrow(key: string, method: string, has: boolean): MethodLists {
+    let found = this.narrowed.get(key)
     if (found === undefined) {
-      const left = this.lists.filter((list) => list.split(',').includes(method))
+      const left = this.lists.filter((list) => list.split(',').includes(method) === has)
       found = left.length === this.lists.length ? this : new MethodLists(left)
-      this.narrowed.set(method, found)
+      this.narrowed.set(key, found)
     }
     return found
   }

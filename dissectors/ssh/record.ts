@@ -73,10 +73,20 @@ export const sshColumns = columns('ssh', {
     empty: 'not seen, or several lists have that size',
     source: 'RFC 4252 section 5.1',
   }),
-  clientKeyAlgorithm: word('Type of the key the client offered last, by packet sizes', {
+  authMethodsTried: words('Methods of the attempts, each once, in order', {
+    empty: 'no attempt, or sizes leave several',
+    source: 'RFC 4252 section 5',
+  }),
+  authPartialSuccess: flag('One factor was accepted and another asked for', {
+    source: 'RFC 4252 section 5.1',
+  }),
+  authBanner: flag('The server sent a banner before the login', {
+    source: 'RFC 4252 section 5.4',
+  }),
+  clientKeyAlgorithm: word('Type of the key accepted, else of the one offered last, by packet sizes', {
     empty: 'no key offered, or sizes leave several',
   }),
-  clientKeyBits: uint16('Size of that key', { unit: 'bits' }),
+  clientKeyBits: uint16('Size of that key', { unit: 'bits', empty: 'sizes leave several' }),
 })
 
 export type SshFields = FieldsOf<typeof sshColumns>

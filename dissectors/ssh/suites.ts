@@ -17,6 +17,10 @@ export interface Suite {
   readonly lengthClear: boolean
   /** Fewest bytes of a packet without its tag, where the sender keeps to such a bound; else 0. */
   readonly leastBytes: number
+  /** Fewest bytes of padding: 4, or a whole block with those who pad so. */
+  readonly leastPaddingBytes: number
+  /** Blocks of padding beyond the least that the sender may add at random. */
+  readonly spareBlocks: number
 }
 
 const MAC_BYTES: ReadonlyMap<string, number> = new Map([
@@ -41,6 +45,10 @@ const MIN_PADDING_BYTES = 4
 /** RFC 4253 section 6: no packet is smaller, whatever the block. OpenSSH's ChaCha20 has packets of 12. */
 const LEAST_PACKET_BYTES = 16
 const LENGTH_BYTES = 4
+const MAX_PADDING_BYTES = 255
+
+/** Least padding, as almost all have it. */
+const PLAIN = { leastBytes: 0, leastPaddingBytes: MIN_PADDING_BYTES, spareBlocks: 0 }
 
 /** The sizes of a suite, or undefined for a cipher or MAC not in these tables. */
 export function findSuite(cipher: string, mac: string): Suite | undefined {
@@ -52,7 +60,7 @@ export function findSuite(cipher: string, mac: string): Suite | undefined {
       tagBytes: 16,
       lengthApart: true,
       lengthClear: false,
-      leastBytes: 0,
+      ...PLAIN,
     }
   }
   if (cipher.includes('-gcm') || cipher.includes('AES_') || cipher.includes('_GCM')) {
@@ -63,7 +71,7 @@ export function findSuite(cipher: string, mac: string): Suite | undefined {
       tagBytes: 16,
       lengthApart: true,
       lengthClear: true,
-      leastBytes: 0,
+      ...PLAIN,
     }
   }
   const blockBytes = findBlockBytes(cipher)
@@ -73,7 +81,7 @@ export function findSuite(cipher: string, mac: string): Suite | undefined {
     MAC_BYTES.get(mac.replace('-etm@', '@')) ??
     MAC_BYTES.get(mac.replace(/-etm@.*/, ''))
   if (blockBytes === 0 || tagBytes === undefined) return undefined
-  return { cipher, mac, blockBytes, tagBytes, lengthApart: etm, lengthClear: etm, leastBytes: 0 }
+  return { cipher, mac, blockBytes, tagBytes, lengthApart: etm, lengthClear: etm, ...PLAIN }
 }
 
 function findBlockBytes(cipher: string): number {
@@ -85,23 +93,53 @@ function findBlockBytes(cipher: string): number {
 export const suiteOf = (suite: Suite, banner: string): Suite =>
   /^SSH-2\.0-dropbear/i.test(banner) ? { ...suite, leastBytes: LEAST_PACKET_BYTES } : suite
 
+/** The suite as those use it who pad by a block at least: JSch, Apache MINA before 2.0. */
+export const padByBlock = (suite: Suite): Suite => ({
+  ...suite,
+  leastPaddingBytes: suite.blockBytes,
+})
+
+/** The suite of a sender who adds up to so many blocks at random; padding has 255 bytes at most (RFC 4253 section 6). */
+export const padAtRandom = (suite: Suite): Suite => ({
+  ...suite,
+  spareBlocks: Math.floor((MAX_PADDING_BYTES - MIN_PADDING_BYTES) / suite.blockBytes),
+})
+
+/** Bytes of a packet before its payload that count for the alignment. */
+const headBytes = (suite: Suite): number => (suite.lengthApart ? 1 : 1 + LENGTH_BYTES)
+/** Bytes of a packet that its sender fits to blocks. */
+const alignedBytes = (suite: Suite, bytes: number): number =>
+  bytes - suite.tagBytes - (suite.lengthApart ? LENGTH_BYTES : 0)
+
 /** Bytes on the wire of a packet with so many bytes of payload and least padding. */
 export function wireSize(suite: Suite, payloadBytes: number): number {
   const apart = suite.lengthApart ? LENGTH_BYTES : 0
-  const aligned = LENGTH_BYTES - apart + 1 + payloadBytes + MIN_PADDING_BYTES
+  const aligned = headBytes(suite) + payloadBytes + suite.leastPaddingBytes
   const bytes = apart + Math.ceil(aligned / suite.blockBytes) * suite.blockBytes
   return bytes + (bytes < suite.leastBytes ? suite.blockBytes : 0) + suite.tagBytes
 }
 
+/** Most bytes of payload that a packet of this size can have; below 1 when it is too small for one. */
+export const mostPayload = (suite: Suite, bytes: number): number =>
+  alignedBytes(suite, bytes) - headBytes(suite) - suite.leastPaddingBytes
+
+/** Fewest bytes of payload that a packet of this size can have, 1 at least. */
+export function leastPayload(suite: Suite, bytes: number): number {
+  const spare = suite.spareBlocks * suite.blockBytes
+  const least = mostPayload(suite, bytes) - suite.blockBytes + 1 - spare
+  const isSmallest = bytes - suite.tagBytes < suite.leastBytes + suite.blockBytes
+  return suite.leastBytes > 0 && isSmallest ? 1 : Math.max(1, least)
+}
+
 /** Whether one packet can have this size. */
 export function isPacketSize(suite: Suite, bytes: number): boolean {
-  const aligned = bytes - suite.tagBytes - (suite.lengthApart ? LENGTH_BYTES : 0)
+  const aligned = alignedBytes(suite, bytes)
   return aligned >= suite.blockBytes && aligned % suite.blockBytes === 0
 }
 
 /** Whether the packet's blocks are a multiple of 64, as OpenSSH pads passwords and prompted answers. */
 export function isPaddedTo64(suite: Suite, bytes: number): boolean {
-  const aligned = bytes - suite.tagBytes - (suite.lengthApart ? LENGTH_BYTES : 0)
+  const aligned = alignedBytes(suite, bytes)
   return aligned > 0 && aligned % 64 === 0
 }
 

@@ -1,0 +1,328 @@
+/**
+ * What the answer to a request can be by its size, RFC 4252 and RFC 4256, and what is then
+ * known: the readings that come of it.
+ */
+import {
+  GSSAPI_RESPONSE_PAYLOAD_BYTES,
+  LEAST_CHANGE_PAYLOAD_BYTES,
+  LEAST_DISCONNECT_PAYLOAD_BYTES,
+  LEAST_PROMPT_PAYLOAD_BYTES,
+  PK_OK_PAYLOAD_BYTES,
+  SERVICE_PAYLOAD_BYTES,
+  SUCCESS_PAYLOAD_BYTES,
+  TOO_MANY_PAYLOAD_BYTES,
+} from './authSizes.ts'
+import type { ClientHabits, ServerHabits } from './habits.ts'
+import { type MethodLists, NO_METHOD_LISTS } from './methodLists.ts'
+import { Answer, type Attempt, countAttempts, Phase, Rank, type Reading } from './reading.ts'
+import { type SuiteSizes, sizesOf } from './suiteSizes.ts'
+import { isPacketSize, leastPayload, mostPayload, type Suite } from './suites.ts'
+import type { PasswordSign } from './turnPace.ts'
+import type { Turn } from './turnReader.ts'
+import { type KeyClaim, namedBytes } from './userKeys.ts'
+
+/** What a request is taken for. */
+export const Kind = {
+  Service: 0,
+  None: 1,
+  Password: 2,
+  Interactive: 3,
+  /** A key without a signature. */
+  Offer: 4,
+  /** A signature without an offer before it. */
+  Signature: 5,
+  /** The signature after PK_OK. */
+  TakenSignature: 6,
+  Response: 7,
+  Gssapi: 8,
+  Unknown: 9,
+} as const
+export type Kind = (typeof Kind)[keyof typeof Kind]
+
+export interface Move {
+  readonly kind: Kind
+  readonly method: string
+  readonly cost: number
+  readonly rank: Rank
+  readonly key: KeyClaim | undefined
+  readonly userLow: number
+  readonly userHigh: number
+}
+
+/** What a reading has to suppose. */
+const COST = {
+  /** Keyboard-interactive refused before a prompt. */
+  noPrompt: 2,
+  /** A key taken and its signature refused. */
+  badSignature: 4,
+  rareList: 1,
+  partial: 1,
+  banner: 1,
+  expired: 4,
+  tooMany: 1,
+  /** Too many after a first attempt. */
+  tooManySoon: 4,
+  otherDisconnect: 4,
+  /** A list of a size that does not fit the first answer. */
+  otherList: 3,
+  lateBanner: 3,
+} as const
+
+const MOST_PROMPT_PAYLOAD_BYTES = 4096
+/** An expired password's prompt is a sentence or two. */
+const MOST_CHANGE_PAYLOAD_BYTES = 512
+const MOST_DISCONNECT_PAYLOAD_BYTES = 300
+
+export class AnswerReader {
+  /** What the turn makes of the readings. */
+  next: Reading[] = []
+  /** Sizes of EXT_INFO as the server sends it before its first answer. */
+  lateExtInfoBytes: readonly number[] = []
+  /** What a password is told by besides its size, for the move at hand. */
+  sign: PasswordSign | undefined
+  /** What a refusal costs more, for the move at hand. */
+  refusalCost = 0
+  private readonly suite: Suite
+  private readonly sizes: SuiteSizes
+  private readonly extInfoComes: boolean
+  private readonly isOpenSsh: boolean
+  private turn: Turn | undefined
+  private bytes = 0
+  private low = 0
+  private high = 0
+  private banner = false
+
+  constructor(toClient: Suite, client: ClientHabits, server: ServerHabits) {
+    this.suite = toClient
+    this.sizes = sizesOf(toClient)
+    this.extInfoComes = client.takesLateExtInfo && server.sendsLateExtInfo
+    this.isOpenSsh = server.isOpenSsh
+  }
+
+  begin(turn: Turn, next: Reading[]): void {
+    this.turn = turn
+    this.next = next
+    this.setAnswer(turn.answerBytes)
+  }
+
+  listsOf(refusalBytes: number): MethodLists {
+    return this.sizes.methodLists(refusalBytes)
+  }
+
+  private setAnswer(bytes: number): void {
+    this.bytes = bytes
+    this.low = leastPayload(this.suite, bytes)
+    this.high = mostPayload(this.suite, bytes)
+  }
+
+  read(from: Reading, move: Move): void {
+    const turn = this.turn!
+    const isFirst = from.last === undefined && from.refusalBytes === 0 && from.mixedBytes === 0
+    const packets = turn.prefixPackets - (isFirst && this.extInfoComes ? 1 : 0)
+    this.banner = packets > 0
+    this.readAnswer(from, move)
+    if (isFirst && !this.suite.lengthClear && move.kind !== Kind.Service) {
+      this.readBehind(from, move)
+    } else if (from.refusalBytes > 0) this.readBehindBanner(from, move)
+  }
+
+  private readAnswer(from: Reading, move: Move): void {
+    const { kind } = move
+    if (kind === Kind.Service) {
+      if (this.holds(SERVICE_PAYLOAD_BYTES)) this.push(from, move, Phase.Idle, 0)
+      return
+    }
+    if (this.low <= SUCCESS_PAYLOAD_BYTES && this.high >= SUCCESS_PAYLOAD_BYTES) {
+      if (kind !== Kind.Offer) this.decide(from, move, Answer.Success, Phase.Open, 0)
+      // Nothing else is as small, unless padding hides what is.
+      if (this.suite.spareBlocks === 0) return
+    }
+    this.readRefusal(from, move)
+    if (kind === Kind.None || kind === Kind.Unknown) return
+    if (kind === Kind.Offer) {
+      this.readTaken(from, move)
+      return
+    }
+    this.readPartial(from, move)
+    const { low, high } = this
+    const asks = kind === Kind.Interactive || kind === Kind.Response
+    if (asks && high >= LEAST_PROMPT_PAYLOAD_BYTES && low <= MOST_PROMPT_PAYLOAD_BYTES) {
+      const phase = low <= LEAST_PROMPT_PAYLOAD_BYTES ? Phase.PromptedForNothing : Phase.Prompted
+      this.push(from, move, phase, 0)
+    }
+    if (kind === Kind.Password && high >= LEAST_CHANGE_PAYLOAD_BYTES) {
+      if (low <= MOST_CHANGE_PAYLOAD_BYTES) {
+        this.push(from, move, Phase.PasswordExpired, COST.expired)
+      }
+    }
+    if (kind === Kind.Gssapi) {
+      const isReply = from.phase === Phase.Gssapi || this.holds(GSSAPI_RESPONSE_PAYLOAD_BYTES)
+      if (isReply) this.push(from, move, Phase.Gssapi, 0)
+    }
+    this.readDisconnect(from, move)
+  }
+
+  private readRefusal(from: Reading, move: Move): void {
+    const { kind } = move
+    let cost = this.refusalCost
+    if (kind === Kind.Interactive) cost += COST.noPrompt
+    if (kind === Kind.TakenSignature) cost += COST.badSignature
+    if (from.refusalBytes > 0) {
+      if (this.bytes === from.refusalBytes) this.refuse(from, move, cost, from)
+      return
+    }
+    const lists = this.sizes.methodLists(this.bytes)
+    if (lists === NO_METHOD_LISTS) return
+    if (lists.rare) cost += COST.rareList
+    const { mixedBytes } = from
+    const fits = mixedBytes === 0 || isPacketSize(this.suite, mixedBytes - this.bytes)
+    if (!fits && mixedBytes !== this.bytes) cost += COST.otherList
+    const learnt: Reading = { ...from, refusalBytes: this.bytes, lists, offered: lists }
+    this.refuse(learnt, move, cost, from)
+  }
+
+  /** A refusal of `move`; `from` with what the refusal's size tells. */
+  private refuse(learnt: Reading, move: Move, cost: number, from: Reading): void {
+    if (move.kind === Kind.None) this.push(learnt, move, Phase.Idle, cost)
+    else this.decide(learnt, move, Answer.Refusal, Phase.Idle, cost, from)
+  }
+
+  private readPartial(from: Reading, move: Move): void {
+    const { kind } = move
+    if (kind === Kind.Interactive || kind === Kind.Gssapi) return
+    // With the size of a refusal it is told by what the client does next, see `turnReader.ts`.
+    const isUnseen = from.refusalBytes === this.bytes || from.refusalBytes === 0
+    if (isUnseen && kind !== Kind.TakenSignature) return
+    // What did for one factor is not asked for again.
+    const lists = this.sizes.methodLists(this.bytes).without(move.method)
+    if (lists.lists.length === 0) return
+    const cost = COST.partial + (lists.rare ? COST.rareList : 0)
+    const learnt: Reading = {
+      ...from,
+      refusalBytes: this.bytes,
+      lists,
+      partial: true,
+    }
+    this.decide(learnt, move, Answer.Partial, Phase.Idle, cost, from)
+  }
+
+  private readTaken(from: Reading, move: Move): void {
+    const claim = move.key!
+    const namedLow = Math.max(claim.namedLow, this.low - PK_OK_PAYLOAD_BYTES)
+    const namedHigh = Math.min(claim.namedHigh, this.high - PK_OK_PAYLOAD_BYTES)
+    if (namedLow > namedHigh) return
+    const keys = claim.keys.filter((key) => {
+      const named = namedBytes(key)
+      return named >= namedLow && named <= namedHigh
+    })
+    const key: KeyClaim = { ...claim, keys, namedLow, namedHigh }
+    this.push(from, { ...move, key }, Phase.KeyTaken, 0)
+  }
+
+  private readDisconnect(from: Reading, move: Move): void {
+    const { low, high } = this
+    if (high < LEAST_DISCONNECT_PAYLOAD_BYTES || low > MOST_DISCONNECT_PAYLOAD_BYTES) return
+    if (this.bytes === from.refusalBytes) return
+    const isUsual = this.isOpenSsh && this.holds(TOO_MANY_PAYLOAD_BYTES)
+    const tooMany = countAttempts(from) > 1 ? COST.tooMany : COST.tooManySoon
+    const cost = isUsual ? tooMany : COST.otherDisconnect
+    this.decide(from, move, Answer.Disconnect, Phase.Disconnected, cost)
+  }
+
+  /** A first answer in one segment with EXT_INFO or a banner before it. */
+  private readBehind(from: Reading, move: Move): void {
+    const { bytes } = this
+    this.banner = false
+    if (this.extInfoComes) {
+      for (const size of this.lateExtInfoBytes) {
+        if (!isPacketSize(this.suite, bytes - size)) continue
+        this.setAnswer(bytes - size)
+        this.readAnswer(from, move)
+      }
+      this.setAnswer(bytes)
+    }
+    const unknown = this.sizes.methodLists(bytes) === NO_METHOD_LISTS && this.canTrail()
+    if (!unknown || move.kind === Kind.Offer) return
+    this.banner = true
+    const mixed: Reading = { ...from, mixedBytes: bytes }
+    if (move.kind === Kind.None) this.push(mixed, move, Phase.Idle, COST.banner)
+    else this.decide(mixed, move, Answer.Refusal, Phase.Idle, COST.banner + 1)
+  }
+
+  private canTrail(): boolean {
+    for (const _size of this.sizes.trailingRefusals(this.bytes)) return true
+    return false
+  }
+
+  /** A refusal of the known size with another packet before it, in one segment. */
+  private readBehindBanner(from: Reading, move: Move): void {
+    if (this.suite.lengthClear || move.kind === Kind.Service) return
+    if (!isPacketSize(this.suite, this.bytes - from.refusalBytes)) return
+    const { bytes } = this
+    this.setAnswer(from.refusalBytes)
+    this.refuse(from, move, COST.lateBanner, from)
+    this.setAnswer(bytes)
+  }
+
+  private holds(payloadBytes: number): boolean {
+    return this.low <= payloadBytes && this.high >= payloadBytes
+  }
+
+  /** The server decided an attempt. `from` tells the methods offered when it was made. */
+  private decide(
+    learnt: Reading,
+    move: Move,
+    answer: Answer,
+    phase: Phase,
+    cost: number,
+    from: Reading = learnt,
+  ): void {
+    const turn = this.turn!
+    const last: Attempt = {
+      before: learnt.last,
+      number: countAttempts(learnt) + 1,
+      method: move.method,
+      answer,
+      key: move.key,
+      requestBytes: turn.requestBytes,
+      answerBytes: this.bytes,
+      tsMicros: turn.tsMicros,
+      sign: answer === Answer.Refusal && this.sign !== undefined ? this.sign.evidence : '',
+      signConfidence:
+        answer === Answer.Refusal && this.sign !== undefined && this.sign.confidence > 0
+          ? this.sign.confidence
+          : 1,
+    }
+    this.push({ ...learnt, last }, move, phase, cost, from)
+  }
+
+  private push(
+    learnt: Reading,
+    move: Move,
+    phase: Phase,
+    cost: number,
+    from: Reading = learnt,
+  ): void {
+    const { method, key } = move
+    const proves = phase === Phase.Open || phase === Phase.KeyTaken || phase === Phase.Prompted
+    const isTried = from.lists !== NO_METHOD_LISTS || from.mixedBytes > 0 || proves
+    const narrow = (lists: MethodLists): MethodLists => {
+      if (method === '' || method === 'none' || !isTried) return lists
+      const left = lists.with(method)
+      return left.lists.length > 0 ? left : lists
+    }
+    this.next.push({
+      ...learnt,
+      phase,
+      key: key ?? learnt.key,
+      userLow: move.userLow,
+      userHigh: move.userHigh,
+      // A list just learnt is not the one the client chose from.
+      lists: learnt.partial && learnt.lists !== from.lists ? learnt.lists : narrow(learnt.lists),
+      offered: from.partial ? learnt.offered : narrow(learnt.offered),
+      rank: learnt.partial && !from.partial ? Rank.None : move.rank > learnt.rank ? move.rank : learnt.rank,
+      banner: learnt.banner || this.banner,
+      cost: learnt.cost + move.cost + cost,
+    })
+  }
+}
