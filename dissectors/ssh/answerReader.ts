@@ -3,6 +3,7 @@
  * known: the readings that come of it.
  */
 import {
+  EMPTY_FAILURE_PAYLOAD_BYTES,
   GSSAPI_RESPONSE_PAYLOAD_BYTES,
   LEAST_CHANGE_PAYLOAD_BYTES,
   LEAST_DISCONNECT_PAYLOAD_BYTES,
@@ -17,7 +18,7 @@ import { type MethodLists, NO_METHOD_LISTS } from './methodLists.ts'
 import { Answer, type Attempt, countAttempts, Phase, Rank, type Reading } from './reading.ts'
 import { type SuiteSizes, sizesOf } from './suiteSizes.ts'
 import { isPacketSize, leastPayload, mostPayload, type Suite } from './suites.ts'
-import type { PasswordSign } from './turnPace.ts'
+import type { MethodSign } from './turnPace.ts'
 import type { Turn } from './turnReader.ts'
 import { type KeyClaim, namedBytes } from './userKeys.ts'
 
@@ -53,9 +54,11 @@ export interface Move {
 const COST = {
   /** Keyboard-interactive refused before a prompt. */
   noPrompt: 2,
+  /** Keyboard-interactive accepted before a prompt. */
+  freeEntry: 3,
   /** A key taken and its signature refused. */
   badSignature: 4,
-  rareList: 1,
+  rareList: 2,
   partial: 1,
   banner: 1,
   expired: 4,
@@ -63,11 +66,20 @@ const COST = {
   /** Too many after a first attempt. */
   tooManySoon: 4,
   otherDisconnect: 4,
+  /** Methods taken from the list before the third refusal, where PAM takes them. */
+  exhaustedSoon: 4,
+  /** A success as late as the refusals before it, and a refusal much sooner than those. */
+  lateSuccess: 2,
+  quickRefusal: 3,
+  /** A prompt as large and as late as a refusal. */
+  latePrompt: 3,
   /** A list of a size that does not fit the first answer. */
   otherList: 3,
   lateBanner: 3,
 } as const
 
+/** Refusals of passwords after which PAM asks no more. */
+const PAM_TRIES = 3
 const MOST_PROMPT_PAYLOAD_BYTES = 4096
 /** An expired password's prompt is a sentence or two. */
 const MOST_CHANGE_PAYLOAD_BYTES = 512
@@ -79,13 +91,14 @@ export class AnswerReader {
   /** Sizes of EXT_INFO as the server sends it before its first answer. */
   lateExtInfoBytes: readonly number[] = []
   /** What a password is told by besides its size, for the move at hand. */
-  sign: PasswordSign | undefined
+  sign: MethodSign | undefined
   /** What a refusal costs more, for the move at hand. */
   refusalCost = 0
   private readonly suite: Suite
   private readonly sizes: SuiteSizes
   private readonly extInfoComes: boolean
   private readonly isOpenSsh: boolean
+  private readonly offersNoPrompts: boolean
   private turn: Turn | undefined
   private bytes = 0
   private low = 0
@@ -97,6 +110,7 @@ export class AnswerReader {
     this.sizes = sizesOf(toClient)
     this.extInfoComes = client.takesLateExtInfo && server.sendsLateExtInfo
     this.isOpenSsh = server.isOpenSsh
+    this.offersNoPrompts = server.offersNoPrompts
   }
 
   begin(turn: Turn, next: Reading[]): void {
@@ -105,8 +119,10 @@ export class AnswerReader {
     this.setAnswer(turn.answerBytes)
   }
 
-  listsOf(refusalBytes: number): MethodLists {
-    return this.sizes.methodLists(refusalBytes)
+  /** Method lists whose FAILURE has this size, as far as this server sends them. */
+  lists(refusalBytes: number): MethodLists {
+    const lists = this.sizes.methodLists(refusalBytes)
+    return this.offersNoPrompts ? lists.without('keyboard-interactive').usual() : lists
   }
 
   private setAnswer(bytes: number): void {
@@ -133,7 +149,7 @@ export class AnswerReader {
       return
     }
     if (this.low <= SUCCESS_PAYLOAD_BYTES && this.high >= SUCCESS_PAYLOAD_BYTES) {
-      if (kind !== Kind.Offer) this.decide(from, move, Answer.Success, Phase.Open, 0)
+      this.readSuccess(from, move)
       // Nothing else is as small, unless padding hides what is.
       if (this.suite.spareBlocks === 0) return
     }
@@ -148,7 +164,8 @@ export class AnswerReader {
     const asks = kind === Kind.Interactive || kind === Kind.Response
     if (asks && high >= LEAST_PROMPT_PAYLOAD_BYTES && low <= MOST_PROMPT_PAYLOAD_BYTES) {
       const phase = low <= LEAST_PROMPT_PAYLOAD_BYTES ? Phase.PromptedForNothing : Phase.Prompted
-      this.push(from, move, phase, 0)
+      const isLate = this.turn!.isHeld && this.bytes === from.refusalBytes
+      this.push(from, move, phase, isLate && kind === Kind.Response ? COST.latePrompt : 0)
     }
     if (kind === Kind.Password && high >= LEAST_CHANGE_PAYLOAD_BYTES) {
       if (low <= MOST_CHANGE_PAYLOAD_BYTES) {
@@ -162,6 +179,32 @@ export class AnswerReader {
     this.readDisconnect(from, move)
   }
 
+  private readSuccess(from: Reading, move: Move): void {
+    const { kind } = move
+    if (kind === Kind.Offer) return
+    if (kind === Kind.Gssapi && from.phase !== Phase.Gssapi) return
+    const isHeld = kind === Kind.Password || kind === Kind.Response ? this.turn!.isHeldAgain : false
+    const cost = (kind === Kind.Interactive ? COST.freeEntry : 0) + (isHeld ? COST.lateSuccess : 0)
+    this.decide(from, move, Answer.Success, Phase.Open, cost)
+    // A refusal that offers nothing any more is hardly larger.
+    if (this.holds(EMPTY_FAILURE_PAYLOAD_BYTES)) this.readExhausted(from, move, NO_METHOD_LISTS)
+  }
+
+  /** PAM has had enough: passwords and prompts are off the list, maybe the last ones on it. */
+  private readExhausted(from: Reading, move: Move, lists: MethodLists): void {
+    if (move.kind !== Kind.Password && move.kind !== Kind.Response) return
+    let refused = 0
+    for (let at = from.last; at !== undefined && at.answer === Answer.Refusal; at = at.before) {
+      if (at.method === 'publickey') break
+      refused++
+    }
+    let cost = refused >= PAM_TRIES - 1 ? 0 : COST.exhaustedSoon
+    if (this.turn!.isSooner) cost += COST.quickRefusal
+    const phase = lists === NO_METHOD_LISTS ? Phase.Disconnected : Phase.Idle
+    const learnt: Reading = { ...from, refusalBytes: this.bytes, lists }
+    this.decide(learnt, move, Answer.Refusal, phase, cost, from)
+  }
+
   private readRefusal(from: Reading, move: Move): void {
     const { kind } = move
     let cost = this.refusalCost
@@ -169,10 +212,14 @@ export class AnswerReader {
     if (kind === Kind.TakenSignature) cost += COST.badSignature
     if (from.refusalBytes > 0) {
       if (this.bytes === from.refusalBytes) this.refuse(from, move, cost, from)
+      else {
+        const left = this.lists(this.bytes).without('password').without('keyboard-interactive')
+        if (left.lists.length > 0) this.readExhausted(from, move, left)
+      }
       return
     }
-    const lists = this.sizes.methodLists(this.bytes)
-    if (lists === NO_METHOD_LISTS) return
+    const lists = this.lists(this.bytes)
+    if (lists.lists.length === 0) return
     if (lists.rare) cost += COST.rareList
     const { mixedBytes } = from
     const fits = mixedBytes === 0 || isPacketSize(this.suite, mixedBytes - this.bytes)
@@ -194,7 +241,7 @@ export class AnswerReader {
     const isUnseen = from.refusalBytes === this.bytes || from.refusalBytes === 0
     if (isUnseen && kind !== Kind.TakenSignature) return
     // What did for one factor is not asked for again.
-    const lists = this.sizes.methodLists(this.bytes).without(move.method)
+    const lists = this.lists(this.bytes).without(move.method)
     if (lists.lists.length === 0) return
     const cost = COST.partial + (lists.rare ? COST.rareList : 0)
     const learnt: Reading = {
@@ -241,7 +288,7 @@ export class AnswerReader {
       }
       this.setAnswer(bytes)
     }
-    const unknown = this.sizes.methodLists(bytes) === NO_METHOD_LISTS && this.canTrail()
+    const unknown = this.lists(bytes).lists.length === 0 && this.canTrail()
     if (!unknown || move.kind === Kind.Offer) return
     this.banner = true
     const mixed: Reading = { ...from, mixedBytes: bytes }
@@ -305,12 +352,15 @@ export class AnswerReader {
   ): void {
     const { method, key } = move
     const proves = phase === Phase.Open || phase === Phase.KeyTaken || phase === Phase.Prompted
-    const isTried = from.lists !== NO_METHOD_LISTS || from.mixedBytes > 0 || proves
+    const isTried = from.lists.lists.length > 0 || from.mixedBytes > 0 || proves
     const narrow = (lists: MethodLists): MethodLists => {
       if (method === '' || method === 'none' || !isTried) return lists
       const left = lists.with(method)
       return left.lists.length > 0 ? left : lists
     }
+    const keepsLists = learnt.lists !== from.lists && from.lists.lists.length > 0
+    const lists = keepsLists ? learnt.lists : narrow(learnt.lists)
+    const isRare = lists.rare && !learnt.lists.rare ? COST.rareList : 0
     this.next.push({
       ...learnt,
       phase,
@@ -318,11 +368,11 @@ export class AnswerReader {
       userLow: move.userLow,
       userHigh: move.userHigh,
       // A list just learnt is not the one the client chose from.
-      lists: learnt.partial && learnt.lists !== from.lists ? learnt.lists : narrow(learnt.lists),
+      lists,
       offered: from.partial ? learnt.offered : narrow(learnt.offered),
       rank: learnt.partial && !from.partial ? Rank.None : move.rank > learnt.rank ? move.rank : learnt.rank,
       banner: learnt.banner || this.banner,
-      cost: learnt.cost + move.cost + cost,
+      cost: learnt.cost + move.cost + cost + isRare,
     })
   }
 }

@@ -70,6 +70,9 @@ export class AuthTracker {
     this.parties = parties
   }
 
+  /** The segment that ended the authentication belongs to what follows it, whole. */
+  leavesUnread = false
+
   get clientSide(): Direction {
     return this.parties.clientSide
   }
@@ -95,6 +98,11 @@ export class AuthTracker {
 
   segment(input: StreamSlice, fields: SshFields, session: SessionContext): void {
     const { direction } = input
+    if (this.turns?.mayBeOpen) {
+      this.turns.goOn(fields, session)
+      this.leavesUnread = true
+      return
+    }
     const suite = direction === this.clientSide ? this.toServer : this.toClient
     this.tsMicros = input.tsMicros
     if (!suite.lengthClear || this.framers === undefined) {

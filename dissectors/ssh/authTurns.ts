@@ -7,7 +7,7 @@ import type { SessionContext } from '../../src/dissect/contract.ts'
 import { AuthOutcome } from './authOutcome.ts'
 import { EXT_INFO_PAYLOAD_BYTES } from './authSizes.ts'
 import { clientHabits, serverHabits } from './habits.ts'
-import { FIRST_READING, Phase, type Reading, settleReadings } from './reading.ts'
+import { FIRST_READING, LIKELY_COST, Phase, type Reading, settleReadings } from './reading.ts'
 import type { SshFields } from './record.ts'
 import { leastPayload, mostPayload, type Suite, wireSize } from './suites.ts'
 import { TurnPace } from './turnPace.ts'
@@ -15,6 +15,8 @@ import { TurnReader } from './turnReader.ts'
 
 /** Requests of one session; OpenSSH allows six. */
 const MAX_TURNS = 1000
+/** What it takes that a client of the usual kind got in and then said nothing. */
+const SILENT_COST = 3
 /** Value of `server-sig-algs` as OpenSSH 9.6 to 10.2 have it unless configured. */
 const USUAL_SIGNATURE_LIST_BYTES = 159
 /** In the EXT_INFO before the authentication stand two more: `publickey-hostbound` and `ping`. */
@@ -42,6 +44,9 @@ export class AuthTurns {
   private refusedRequest = 0
   private refusalBytes = 0
   private readonly padsPasswords: boolean
+  private readonly goesOn: boolean
+  /** The last answer can have been SUCCESS: it was if anything follows. */
+  mayBeOpen = false
 
   /** `hostKeyBytes`: length of the server's key blob, 0 when it was not seen. */
   constructor(
@@ -55,6 +60,7 @@ export class AuthTurns {
     const server = serverHabits(serverBanner)
     this.toClient = toClient
     this.padsPasswords = client.padsPasswords
+    this.goesOn = client.goesOn
     this.reader = new TurnReader(toServer, toClient, client, server, hostKeyBytes)
     this.reader.lateExtInfoBytes = [
       wireSize(toClient, EXT_INFO_PAYLOAD_BYTES + USUAL_SIGNATURE_LIST_BYTES),
@@ -80,6 +86,12 @@ export class AuthTurns {
   /** The session ended. */
   close(fields: SshFields, session: SessionContext): void {
     this.over = true
+    if (this.mayBeOpen && this.goesOn) {
+      this.readings = this.readings.map((reading) =>
+        reading.phase === Phase.Open ? { ...reading, cost: reading.cost + SILENT_COST } : reading,
+      )
+      this.readings.sort((a, b) => a.cost - b.cost)
+    }
     this.outcome.finish(this.readings, this.turns, fields, session)
   }
 
@@ -97,7 +109,7 @@ export class AuthTurns {
       this.lose('too many requests', fields, session)
       return
     }
-    const { readings, spare, tsMicros } = this
+    const { readings, spare, tsMicros, pace } = this
     spare.length = 0
     const repeated = this.padsPasswords && request === this.refusedRequest
     const turn = {
@@ -106,7 +118,11 @@ export class AuthTurns {
       prefixBytes,
       prefixPackets,
       tsMicros,
-      sign: this.pace.judge(repeated),
+      sign: pace.judge(repeated),
+      keySign: pace.judgeKey(),
+      isHeld: pace.isHeld,
+      isHeldAgain: pace.isHeldAgain,
+      isSooner: pace.isSooner,
     }
     this.reader.read(readings, turn, spare)
     settleReadings(spare)
@@ -121,10 +137,21 @@ export class AuthTurns {
     if (this.turns === 1 && best.last === undefined && best.phase === Phase.Idle) this.pace.learn()
     const isRefusal = best.phase === Phase.Idle && best.last?.requestBytes === request
     this.refusedRequest = isRefusal ? request : 0
+    if (isRefusal) pace.noteRefusal()
     this.refusalBytes = best.refusalBytes
-    this.over = spare.every((reading) => reading.phase === Phase.Open)
+    const limit = best.cost + LIKELY_COST
+    this.mayBeOpen = spare.some((r) => r.phase === Phase.Open && r.cost < limit)
+    this.over = spare.every((r) => r.phase === Phase.Open || r.cost >= limit)
     if (this.over) this.outcome.finish(spare, this.turns, fields, session)
     else this.outcome.update(spare, fields, session)
+  }
+
+  /** Another packet came after an answer that is the last one unless it was SUCCESS. */
+  goOn(fields: SshFields, session: SessionContext): void {
+    const open = this.readings.filter((reading) => reading.phase === Phase.Open)
+    this.mayBeOpen = false
+    this.over = true
+    this.outcome.finish(open, this.turns, fields, session)
   }
 
   /** Size of a refusal, 0 while unknown. */

@@ -21,7 +21,8 @@ export interface ClientHabits {
   readonly bindsHost: boolean
   /** Announces that it takes EXT_INFO during the authentication. */
   readonly takesLateExtInfo: boolean
-  readonly padsByBlock: boolean
+  /** Asks for something once it is in. */
+  readonly goesOn: boolean
   /** Packets are filled with least padding. */
   readonly known: boolean
 }
@@ -30,7 +31,10 @@ export interface ServerHabits {
   readonly isOpenSsh: boolean
   /** Sends EXT_INFO before its first answer to a client that takes it: OpenSSH 9.6. */
   readonly sendsLateExtInfo: boolean
-  readonly padsByBlock: boolean
+  /** Takes its time to refuse a password: by PAM, by design, or by hashing. */
+  readonly holdsBackRefusals: boolean
+  /** Offers keys and passwords only. */
+  readonly offersNoPrompts: boolean
   readonly known: boolean
 }
 
@@ -64,17 +68,19 @@ function readClient(banner: string): ClientHabits {
     repeatsService: isParamiko,
     bindsHost: version >= HOSTBOUND_VERSION,
     takesLateExtInfo: version >= LATE_EXT_INFO_VERSION,
-    padsByBlock: isJsch,
+    goesOn: isOpenSsh || isPutty,
     known: KNOWN.test(banner),
   }
 }
 
 function readServer(banner: string): ServerHabits {
   const version = readOpenSshVersion(banner)
+  const isDropbear = /^SSH-2\.0-dropbear/i.test(banner)
   return {
     isOpenSsh: version > 0,
     sendsLateExtInfo: version >= LATE_EXT_INFO_VERSION,
-    padsByBlock: /jsch|SSHD-CORE-[01]\./i.test(banner),
+    holdsBackRefusals: version > 0 || isDropbear,
+    offersNoPrompts: isDropbear,
     known: KNOWN.test(banner),
   }
 }

@@ -42,6 +42,7 @@ export class MethodLists {
   readonly agreed: readonly string[] | undefined
   /** No usual list is among them. */
   readonly rare: boolean
+  private usualOnes: MethodLists | undefined
   private readonly narrowed = new Map<string, MethodLists>()
 
   constructor(lists: readonly string[]) {
@@ -59,6 +60,12 @@ export class MethodLists {
   /** Those that do not have it. */
   without(method: string): MethodLists {
     return this.narrow(`-${method}`, method, false)
+  }
+
+  /** The usual ones. */
+  usual(): MethodLists {
+    this.usualOnes ??= new MethodLists(this.lists.filter(isUsual))
+    return this.usualOnes
   }
 
   /** Each is made once, so that there are no more than subsets of the first. */

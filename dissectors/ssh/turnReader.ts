@@ -20,7 +20,7 @@ import type { ClientHabits, ServerHabits } from './habits.ts'
 import { isHiddenPassword } from './hiddenPassword.ts'
 import { Answer, Phase, Rank, type Reading } from './reading.ts'
 import { isPaddedTo64, leastPayload, mostPayload, type Suite } from './suites.ts'
-import type { PasswordSign } from './turnPace.ts'
+import type { MethodSign } from './turnPace.ts'
 import { type KeyClaim, namedBytes, USER_KEYS, type UserKey } from './userKeys.ts'
 
 /** What a reading has to suppose. Three make a reading unlikely beside one that supposes nothing. */
@@ -51,13 +51,15 @@ const COST = {
   /** One answer or several together, longer than passwords are. */
   longAnswer: 2,
   longUser: 1,
-  gssapi: 1,
+  gssapi: 2,
   serviceAgain: 3,
   unknown: 4,
   /** The refusal before was a partial success: the next method was not offered till then. */
   partialUnseen: 3,
   /** The answer came too late for a key's. */
   slowForKey: 3,
+  /** It came too soon for a password's. */
+  quickForPassword: 3,
 } as const
 
 const SHORT_PASSWORD_BYTES = 4
@@ -85,7 +87,14 @@ export interface Turn {
   readonly prefixBytes: number
   readonly prefixPackets: number
   readonly tsMicros: number
-  readonly sign: PasswordSign
+  /** For a password, and for a key. */
+  readonly sign: MethodSign
+  readonly keySign: MethodSign
+  /** The answer was held back as refusals of passwords are. */
+  readonly isHeld: boolean
+  /** The refusal before it was held back; it came as late, or much sooner. */
+  readonly isHeldAgain: boolean
+  readonly isSooner: boolean
 }
 
 export class TurnReader {
@@ -97,7 +106,9 @@ export class TurnReader {
   private low = 0
   private high = 0
   private bytes = 0
-  private sign: PasswordSign | undefined
+  private sign: MethodSign | undefined
+  private keySign: MethodSign | undefined
+  private readonly holdsBack: boolean
   /** Most payload that a request with a password of this size has. */
   private passwordHigh = 0
 
@@ -111,6 +122,7 @@ export class TurnReader {
     this.suite = toServer
     this.client = client
     this.hostKeyBytes = hostKeyBytes
+    this.holdsBack = server.holdsBackRefusals
     this.answers = new AnswerReader(toClient, client, server)
   }
 
@@ -125,6 +137,7 @@ export class TurnReader {
     this.low = leastPayload(this.suite, turn.requestBytes)
     this.high = mostPayload(this.suite, turn.requestBytes)
     this.sign = turn.sign
+    this.keySign = this.holdsBack ? turn.keySign : undefined
     this.answers.begin(turn, next)
     for (const reading of readings) this.readFrom(reading)
   }
@@ -184,12 +197,15 @@ export class TurnReader {
     const password = size + this.openingCost(from) + this.offeredCost(from, 'password')
     const isKey = this.readKeys(from, cost, mayBePassword)
     if (password < Number.POSITIVE_INFINITY) {
+      const isQuick = isKey && (this.keySign?.confidence ?? 0) > 0
       this.answers.sign = isKey ? this.sign : undefined
+      this.answers.refusalCost = isQuick ? COST.quickForPassword : 0
       const userHigh = Math.min(from.userHigh, this.passwordHigh - PASSWORD_PAYLOAD_BYTES)
       const { Password } = Kind
       const all = cost + password
       this.move(from, Password, 'password', all, Rank.Password, undefined, from.userLow, userHigh)
       this.answers.sign = undefined
+      this.answers.refusalCost = 0
     }
     this.readInteractive(from, cost)
     this.readGssapi(from, cost)
@@ -280,8 +296,10 @@ export class TurnReader {
       const slow = isSlow ? COST.slowForKey : 0
       const all = extra + unusual
       this.answers.refusalCost = slow
+      this.answers.sign = mayBePassword ? this.keySign : undefined
       this.move(from, Kind.Offer, 'publickey', all, Rank.Key, claim, userLow, userHigh)
       this.answers.refusalCost = 0
+      this.answers.sign = undefined
     }
     const notOffering = this.client.offersKeys ? COST.notOffering : 0
     const isSigned = this.readSignature(from, undefined, extra + notOffering)
@@ -368,7 +386,7 @@ export class TurnReader {
     return {
       ...from,
       last: { ...last, answer: Answer.Partial },
-      lists: this.answers.listsOf(from.refusalBytes).without(last.method),
+      lists: this.answers.lists(from.refusalBytes).without(last.method),
       partial: true,
       rank: Rank.None,
     }
