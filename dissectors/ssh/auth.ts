@@ -8,6 +8,7 @@ import { Direction, type SessionContext, type StreamSlice } from '../../src/diss
 import { AuthTurns } from './authTurns.ts'
 import { joinParts, PacketFramer } from './framing.ts'
 import { clientHabits, serverHabits } from './habits.ts'
+import { IgnoreFilter, isIgnore } from './ignoreFilter.ts'
 import { fitService } from './padding.ts'
 import type { SshFields } from './record.ts'
 import { sizesOf } from './suiteSizes.ts'
@@ -58,6 +59,9 @@ export class AuthTracker {
   private readonly parties: AuthParties
   private turns: AuthTurns | undefined
   private serviceDelay: readonly [from: number, to: number] = [0, 0]
+  /** Where a side sends IGNORE before what it has to say. */
+  private fromClient: IgnoreFilter | undefined
+  private fromServer: IgnoreFilter | undefined
 
   constructor(toServer: Suite, toClient: Suite, parties: AuthParties) {
     this.toServer = toServer
@@ -135,10 +139,13 @@ export class AuthTracker {
 
   private packet(
     direction: Direction,
-    bytes: number,
+    wireBytes: number,
     fields: SshFields,
     session: SessionContext,
   ): void {
+    const filter = direction === this.clientSide ? this.fromClient : this.fromServer
+    const bytes = filter === undefined ? wireBytes : filter.take(wireBytes)
+    if (bytes === 0) return
     if (direction !== this.flightDirection) {
       this.endFlight(fields, session)
       if (this.over) return
@@ -178,11 +185,15 @@ export class AuthTracker {
     if (at >= 0) {
       this.toServer = fitService(this.toServer, this.flight[at]!, known) ?? this.toServer
       this.firstRequest = at + 1 < count ? last : 0
+      if (at > 0 && isIgnore(this.toServer, this.flight[at - 1]!)) {
+        this.fromClient = new IgnoreFilter(this.toServer)
+      }
     } else {
       // EXT_INFO before it or a first request behind it, in one segment.
       const rest = last - sizesOf(this.toServer).serviceBytes
       if (this.toServer.lengthClear || !isPacketSize(this.toServer, rest)) return
-      this.firstRequest = rest
+      if (isIgnore(this.toServer, rest)) this.fromClient = new IgnoreFilter(this.toServer)
+      else this.firstRequest = rest
     }
     this.serviceDelay = [this.flightFromMicros, this.flightToMicros]
     this.stage = Stage.Accept
@@ -229,6 +240,8 @@ export class AuthTracker {
     const { toServer, toClient, parties } = this
     const { clientBanner, serverBanner, hostKeyBytes } = parties
     const turns = new AuthTurns(toServer, toClient, clientBanner, serverBanner, hostKeyBytes)
+    if (serverHabits(serverBanner).ignoresFirst) this.fromServer = new IgnoreFilter(toClient)
+    if (clientHabits(clientBanner).ignoresFirst) this.fromClient = new IgnoreFilter(toServer)
     if (this.earlyBytes > 0) turns.noteEarlyPacket(this.earlyBytes)
     turns.pace.noteRequest(this.serviceDelay[0], this.serviceDelay[1])
     turns.pace.noteAnswer(this.flightToMicros)

@@ -43,6 +43,8 @@ export const EXT_INFO_PAYLOAD_BYTES = 1 + 4 + 4 + 15 + 4
 /** Longest user name reckoned with; Linux has 32. */
 export const MAX_USER_BYTES = 64
 
+/** IGNORE with an empty string. */
+export const IGNORE_PAYLOAD_BYTES = 5
 /** FAILURE with an empty list. */
 export const EMPTY_FAILURE_PAYLOAD_BYTES = 6
 export const failurePayloadBytes = (list: string): number => 1 + 4 + list.length + 1

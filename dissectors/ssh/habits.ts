@@ -21,6 +21,8 @@ export interface ClientHabits {
   readonly bindsHost: boolean
   /** Announces that it takes EXT_INFO during the authentication. */
   readonly takesLateExtInfo: boolean
+  /** Sends an empty IGNORE before each message of the authentication. */
+  readonly ignoresFirst: boolean
   /** Asks for something once it is in. */
   readonly goesOn: boolean
   /** Packets are filled with least padding. */
@@ -33,6 +35,8 @@ export interface ServerHabits {
   readonly sendsLateExtInfo: boolean
   /** Takes its time to refuse a password: by PAM, by design, or by hashing. */
   readonly holdsBackRefusals: boolean
+  /** Sends an empty IGNORE before each message of the authentication. */
+  readonly ignoresFirst: boolean
   /** Offers keys and passwords only. */
   readonly offersNoPrompts: boolean
   readonly known: boolean
@@ -68,6 +72,7 @@ function readClient(banner: string): ClientHabits {
     repeatsService: isParamiko,
     bindsHost: version >= HOSTBOUND_VERSION,
     takesLateExtInfo: version >= LATE_EXT_INFO_VERSION,
+    ignoresFirst: /asyncssh/i.test(banner),
     goesOn: isOpenSsh || isPutty,
     known: KNOWN.test(banner),
   }
@@ -80,6 +85,7 @@ function readServer(banner: string): ServerHabits {
     isOpenSsh: version > 0,
     sendsLateExtInfo: version >= LATE_EXT_INFO_VERSION,
     holdsBackRefusals: version > 0 || isDropbear,
+    ignoresFirst: /asyncssh/i.test(banner),
     offersNoPrompts: isDropbear,
     known: KNOWN.test(banner),
   }

@@ -8,6 +8,7 @@ export function recordedPieces(name: string): Piece[] {
   return RECORDED[name]!.map((line, i) => ({
     direction: line.startsWith('C') ? Direction.Orig : Direction.Resp,
     bytes: Buffer.from(line.slice(1), 'base64'),
+    afterMicros: 0,
     atomic: !clearLengths && i > 3,
   }))
 }

@@ -1,0 +1,38 @@
+/**
+ * AsyncSSH sends an empty IGNORE before each message of the authentication, and PuTTY one
+ * before each packet under CBC, so that its first block is none an attacker chose. They have
+ * the size of SUCCESS where blocks have 16 bytes, and are taken out before sizes are read.
+ */
+import { IGNORE_PAYLOAD_BYTES } from './authSizes.ts'
+import { isPacketSize, type Suite, wireSize } from './suites.ts'
+
+/** Of one direction. */
+export class IgnoreFilter {
+  private readonly suite: Suite
+  private readonly ignoreBytes: number
+  /** The next packet is an IGNORE, or has one before it in its segment. */
+  private expected = true
+
+  constructor(suite: Suite) {
+    this.suite = suite
+    this.ignoreBytes = wireSize(suite, IGNORE_PAYLOAD_BYTES)
+  }
+
+  /** What is left of a packet or segment; 0 when it was an IGNORE. */
+  take(bytes: number): number {
+    if (!this.expected) {
+      this.expected = true
+      return bytes
+    }
+    if (bytes === this.ignoreBytes) {
+      this.expected = false
+      return 0
+    }
+    const rest = bytes - this.ignoreBytes
+    return !this.suite.lengthClear && isPacketSize(this.suite, rest) ? rest : bytes
+  }
+}
+
+/** Whether the bytes before SERVICE_REQUEST are an IGNORE: the client sends one before each packet. */
+export const isIgnore = (suite: Suite, bytes: number): boolean =>
+  bytes === wireSize(suite, IGNORE_PAYLOAD_BYTES)
