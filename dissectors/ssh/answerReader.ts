@@ -71,8 +71,9 @@ const COST = {
   /** A success as late as the refusals before it, and a refusal much sooner than those. */
   lateSuccess: 2,
   quickRefusal: 3,
-  /** A prompt as large and as late as a refusal. */
+  /** A prompt as large as a refusal after one that was not, or as late. */
   latePrompt: 3,
+  promptAgain: 2,
   /** A list of a size that does not fit the first answer. */
   otherList: 3,
   lateBanner: 3,
@@ -164,8 +165,8 @@ export class AnswerReader {
     const asks = kind === Kind.Interactive || kind === Kind.Response
     if (asks && high >= LEAST_PROMPT_PAYLOAD_BYTES && low <= MOST_PROMPT_PAYLOAD_BYTES) {
       const phase = low <= LEAST_PROMPT_PAYLOAD_BYTES ? Phase.PromptedForNothing : Phase.Prompted
-      const isLate = this.turn!.isHeld && this.bytes === from.refusalBytes
-      this.push(from, move, phase, isLate && kind === Kind.Response ? COST.latePrompt : 0)
+      const asked: Reading = { ...from, promptBytes: this.bytes }
+      this.push(asked, move, phase, this.promptCost(from, kind), from)
     }
     if (kind === Kind.Password && high >= LEAST_CHANGE_PAYLOAD_BYTES) {
       if (low <= MOST_CHANGE_PAYLOAD_BYTES) {
@@ -213,7 +214,7 @@ export class AnswerReader {
     if (from.refusalBytes > 0) {
       if (this.bytes === from.refusalBytes) this.refuse(from, move, cost, from)
       else {
-        const left = this.lists(this.bytes).without('password').without('keyboard-interactive')
+        const left = from.lists.exhausted().among(this.lists(this.bytes))
         if (left.lists.length > 0) this.readExhausted(from, move, left)
       }
       return
@@ -232,6 +233,13 @@ export class AnswerReader {
   private refuse(learnt: Reading, move: Move, cost: number, from: Reading): void {
     if (move.kind === Kind.None) this.push(learnt, move, Phase.Idle, cost)
     else this.decide(learnt, move, Answer.Refusal, Phase.Idle, cost, from)
+  }
+
+  /** What it takes that an answer is another prompt and no refusal. */
+  private promptCost(from: Reading, kind: Kind): number {
+    if (kind !== Kind.Response || this.bytes !== from.refusalBytes) return 0
+    if (this.turn!.isHeld || from.promptBytes !== this.bytes) return COST.latePrompt
+    return COST.promptAgain
   }
 
   private readPartial(from: Reading, move: Move): void {
@@ -370,9 +378,11 @@ export class AnswerReader {
       // A list just learnt is not the one the client chose from.
       lists,
       offered: from.partial ? learnt.offered : narrow(learnt.offered),
-      rank: learnt.partial && !from.partial ? Rank.None : move.rank > learnt.rank ? move.rank : learnt.rank,
+      rank: learnt.partial && !from.partial ? Rank.None : maxRank(move.rank, learnt.rank),
       banner: learnt.banner || this.banner,
       cost: learnt.cost + move.cost + cost + isRare,
     })
   }
 }
+
+const maxRank = (a: Rank, b: Rank): Rank => (a > b ? a : b)

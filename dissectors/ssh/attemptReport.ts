@@ -34,8 +34,6 @@ export class AttemptReport {
   /** Of the method told last. */
   methodConfidence = 1
   private count = 0
-  /** Of the last attempt whose method was told. */
-  private method = ''
   private readonly suiteName: string
   private readonly texts: Map<number, string>
 
@@ -53,12 +51,9 @@ export class AttemptReport {
     const evidence = attempt.sign === '' ? sizes : `${sizes}; ${attempt.sign}`
     const refused = answer === Answer.Refusal || answer === Answer.Disconnect
     this.count++
-    if (method !== '') {
-      this.method = method
-      this.methodConfidence = attempt.signConfidence
-    }
+    this.methodConfidence = attempt.signConfidence
     facts.authAttempts = this.count
-    facts.authMethod = refused ? this.method : method
+    facts.authMethod = method
     facts.evidence = evidence
     if (this.count > MAX_ATTEMPT_EVENTS) return
     session.event({
@@ -67,9 +62,7 @@ export class AttemptReport {
       action: method === '' ? 'unknown' : method,
       status: refused ? 'error' : 'ok',
       detail:
-        key === ''
-          ? { attempt: this.count, evidence }
-          : { attempt: this.count, key, evidence },
+        key === '' ? { attempt: this.count, evidence } : { attempt: this.count, key, evidence },
     })
   }
 

@@ -8,7 +8,7 @@ import { Direction, type SessionContext, type StreamSlice } from '../../src/diss
 import { AuthTurns } from './authTurns.ts'
 import { joinParts, PacketFramer } from './framing.ts'
 import { clientHabits, serverHabits } from './habits.ts'
-import { IgnoreFilter, isIgnore } from './ignoreFilter.ts'
+import { IgnoreFilter, isIgnore, joinFlight } from './ignoreFilter.ts'
 import { fitService } from './padding.ts'
 import type { SshFields } from './record.ts'
 import { sizesOf } from './suiteSizes.ts'
@@ -57,6 +57,8 @@ export class AuthTracker {
   /** Request that came with the service request; 0 for none. */
   private firstRequest = 0
   private readonly parties: AuthParties
+  /** All that the client sends in a row is one message. */
+  private readonly joinsFlights: boolean
   private turns: AuthTurns | undefined
   private serviceDelay: readonly [from: number, to: number] = [0, 0]
   /** Where a side sends IGNORE before what it has to say. */
@@ -72,6 +74,7 @@ export class AuthTracker {
         ? [new PacketFramer(), new PacketFramer()]
         : undefined
     this.parties = parties
+    this.joinsFlights = !toServer.lengthClear && clientHabits(parties.clientBanner).writesPieces
   }
 
   /** The segment that ended the authentication belongs to what follows it, whole. */
@@ -143,14 +146,15 @@ export class AuthTracker {
     fields: SshFields,
     session: SessionContext,
   ): void {
-    const filter = direction === this.clientSide ? this.fromClient : this.fromServer
-    const bytes = filter === undefined ? wireBytes : filter.take(wireBytes)
-    if (bytes === 0) return
     if (direction !== this.flightDirection) {
       this.endFlight(fields, session)
       if (this.over) return
       this.flightDirection = direction
     }
+    const filter = direction === this.clientSide ? this.fromClient : this.fromServer
+    const isWhole = direction !== this.clientSide || !this.joinsFlights
+    const bytes = filter === undefined || !isWhole ? wireBytes : filter.take(wireBytes)
+    if (bytes === 0) return
     if (this.flightCount === 0) this.flightFromMicros = this.tsMicros
     this.flightToMicros = this.tsMicros
     if (this.flightCount < MAX_FLIGHT_PACKETS) this.flight[this.flightCount++] = bytes
@@ -164,7 +168,11 @@ export class AuthTracker {
     const isClient = this.flightDirection === this.clientSide
     const suite = isClient ? this.toServer : this.toClient
     let count = this.flightCount
-    if (!suite.lengthClear) count = joinParts(suite, this.flight, count)
+    if (isClient && this.joinsFlights && this.turns !== undefined) {
+      const ignoreBytes = this.fromClient === undefined ? 0 : this.fromClient.ignoreBytes
+      if (count > 0) this.flight[0] = joinFlight(this.flight, count, ignoreBytes)
+      count = Math.min(count, 1)
+    } else if (!suite.lengthClear) count = joinParts(suite, this.flight, count)
     this.flightCount = 0
     if (count === 0) return
     if (isClient) this.takeRequests(count)
@@ -231,9 +239,21 @@ export class AuthTracker {
       for (let i = 0; i < at; i++) this.earlyBytes = Math.max(this.earlyBytes, flight[i]!)
     } else if (this.toClient.lengthClear || !isPacketSize(this.toClient, rest)) return
     const started = this.startTurns()
+    count = at < 0 ? count : this.filterAnswers(at + 1, count)
     if (at >= 0 && at + 1 < count && started.request > 0) {
       this.answer(started, at + 1, count, fields, session)
     } else started.request = 0
+  }
+
+  /** Takes IGNOREs out of the flight from there on; returns how many packets are left. */
+  private filterAnswers(from: number, count: number): number {
+    if (this.fromServer === undefined) return count
+    let left = from
+    for (let i = from; i < count; i++) {
+      const bytes = this.fromServer.take(this.flight[i]!)
+      if (bytes > 0) this.flight[left++] = bytes
+    }
+    return left
   }
 
   private startTurns(): AuthTurns {

@@ -72,17 +72,29 @@ export class AuthOutcome {
       return
     }
     facts.authResult = isOpen ? 'success' : 'failure'
-    const sure = isOpen ? (this.exact ? EXACT_SUCCESS_CONFIDENCE : SUCCESS_CONFIDENCE) : REFUSAL_CONFIDENCE
+    const sure = isOpen
+      ? this.exact
+        ? EXACT_SUCCESS_CONFIDENCE
+        : SUCCESS_CONFIDENCE
+      : REFUSAL_CONFIDENCE
     const less = Math.max(LEAST_CONFIDENCE, sure - best.cost * COST_CONFIDENCE)
     facts.confidence = Math.min(less, this.report.methodConfidence)
     this.succeeded = isOpen
     if (isOpen) this.decidedAtMicros = last?.tsMicros ?? 0
   }
 
-  lose(why: string, readings: readonly Reading[], fields: SshFields, session: SessionContext): void {
+  lose(
+    why: string,
+    readings: readonly Reading[],
+    fields: SshFields,
+    session: SessionContext,
+  ): void {
     const best = readings[0]
     if (best !== undefined) {
-      this.tellFields(readings.filter((r) => r.cost < best.cost + LIKELY_COST), fields)
+      this.tellFields(
+        readings.filter((r) => r.cost < best.cost + LIKELY_COST),
+        fields,
+      )
     }
     this.giveUp(why, session)
   }

@@ -17,6 +17,8 @@ import { TurnReader } from './turnReader.ts'
 const MAX_TURNS = 1000
 /** What it takes that a client of the usual kind got in and then said nothing. */
 const SILENT_COST = 3
+/** What it takes that a client left a prompt unanswered. */
+const UNANSWERED_COST = 1
 /** Value of `server-sig-algs` as OpenSSH 9.6 to 10.2 have it unless configured. */
 const USUAL_SIGNATURE_LIST_BYTES = 159
 /** In the EXT_INFO before the authentication stand two more: `publickey-hostbound` and `ping`. */
@@ -45,6 +47,7 @@ export class AuthTurns {
   private refusalBytes = 0
   private readonly padsPasswords: boolean
   private readonly goesOn: boolean
+  private readonly holdsBack: boolean
   /** The last answer can have been SUCCESS: it was if anything follows. */
   mayBeOpen = false
 
@@ -61,6 +64,7 @@ export class AuthTurns {
     this.toClient = toClient
     this.padsPasswords = client.padsPasswords
     this.goesOn = client.goesOn
+    this.holdsBack = server.holdsBackRefusals || !server.known
     this.reader = new TurnReader(toServer, toClient, client, server, hostKeyBytes)
     this.reader.lateExtInfoBytes = [
       wireSize(toClient, EXT_INFO_PAYLOAD_BYTES + USUAL_SIGNATURE_LIST_BYTES),
@@ -86,13 +90,19 @@ export class AuthTurns {
   /** The session ended. */
   close(fields: SshFields, session: SessionContext): void {
     this.over = true
-    if (this.mayBeOpen && this.goesOn) {
-      this.readings = this.readings.map((reading) =>
-        reading.phase === Phase.Open ? { ...reading, cost: reading.cost + SILENT_COST } : reading,
-      )
-      this.readings.sort((a, b) => a.cost - b.cost)
+    for (let i = 0; i < this.readings.length; i++) {
+      const { phase, cost } = this.readings[i]!
+      const extra = this.silenceCost(phase)
+      if (extra > 0) this.readings[i] = { ...this.readings[i]!, cost: cost + extra }
     }
+    this.readings.sort((a, b) => a.cost - b.cost)
     this.outcome.finish(this.readings, this.turns, fields, session)
+  }
+
+  /** What it takes that nothing came any more. */
+  private silenceCost(phase: Phase): number {
+    if (phase === Phase.Open) return this.goesOn ? SILENT_COST : 0
+    return phase === Phase.Prompted ? UNANSWERED_COST : 0
   }
 
   /** The last packet of the server's flight is `answer`, behind `prefixPackets` others. */
@@ -118,7 +128,7 @@ export class AuthTurns {
       prefixBytes,
       prefixPackets,
       tsMicros,
-      sign: pace.judge(repeated),
+      sign: pace.judge(repeated, this.holdsBack),
       keySign: pace.judgeKey(),
       isHeld: pace.isHeld,
       isHeldAgain: pace.isHeldAgain,

@@ -23,6 +23,8 @@ export interface ClientHabits {
   readonly takesLateExtInfo: boolean
   /** Sends an empty IGNORE before each message of the authentication. */
   readonly ignoresFirst: boolean
+  /** Writes what it sends in pieces of its own: its segments are no packets. */
+  readonly writesPieces: boolean
   /** Asks for something once it is in. */
   readonly goesOn: boolean
   /** Packets are filled with least padding. */
@@ -33,6 +35,8 @@ export interface ServerHabits {
   readonly isOpenSsh: boolean
   /** Sends EXT_INFO before its first answer to a client that takes it: OpenSSH 9.6. */
   readonly sendsLateExtInfo: boolean
+  /** Takes requests bound to its host key. */
+  readonly bindsHost: boolean
   /** Takes its time to refuse a password: by PAM, by design, or by hashing. */
   readonly holdsBackRefusals: boolean
   /** Sends an empty IGNORE before each message of the authentication. */
@@ -73,6 +77,7 @@ function readClient(banner: string): ClientHabits {
     bindsHost: version >= HOSTBOUND_VERSION,
     takesLateExtInfo: version >= LATE_EXT_INFO_VERSION,
     ignoresFirst: /asyncssh/i.test(banner),
+    writesPieces: isPutty,
     goesOn: isOpenSsh || isPutty,
     known: KNOWN.test(banner),
   }
@@ -84,6 +89,7 @@ function readServer(banner: string): ServerHabits {
   return {
     isOpenSsh: version > 0,
     sendsLateExtInfo: version >= LATE_EXT_INFO_VERSION,
+    bindsHost: version >= HOSTBOUND_VERSION,
     holdsBackRefusals: version > 0 || isDropbear,
     ignoresFirst: /asyncssh/i.test(banner),
     offersNoPrompts: isDropbear,

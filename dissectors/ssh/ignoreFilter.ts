@@ -9,7 +9,7 @@ import { isPacketSize, type Suite, wireSize } from './suites.ts'
 /** Of one direction. */
 export class IgnoreFilter {
   private readonly suite: Suite
-  private readonly ignoreBytes: number
+  readonly ignoreBytes: number
   /** The next packet is an IGNORE, or has one before it in its segment. */
   private expected = true
 
@@ -31,6 +31,17 @@ export class IgnoreFilter {
     const rest = bytes - this.ignoreBytes
     return !this.suite.lengthClear && isPacketSize(this.suite, rest) ? rest : bytes
   }
+}
+
+/**
+ * One size for the segments of a flight of PuTTY's, the first `count`: it has one message to
+ * send at a time, and cuts what it sends at its buffers. Under CBC an IGNORE comes before it,
+ * and maybe one more in a segment of its own. `ignoreBytes`: its size, 0 where none is sent.
+ */
+export function joinFlight(flight: readonly number[], count: number, ignoreBytes: number): number {
+  let sum = 0
+  for (let i = flight[0] === ignoreBytes && count > 1 ? 1 : 0; i < count; i++) sum += flight[i]!
+  return sum - ignoreBytes
 }
 
 /** Whether the bytes before SERVICE_REQUEST are an IGNORE: the client sends one before each packet. */

@@ -34,6 +34,9 @@ const RARE_LISTS: readonly string[] = [
 /** All of them: lists of the same methods in another order have the same size. */
 export const METHOD_LISTS: readonly string[] = [...USUAL_LISTS, ...RARE_LISTS]
 
+/** Methods that PAM decides. */
+const PAM_METHODS: readonly string[] = ['password', 'keyboard-interactive']
+
 const isUsual = (list: string): boolean => USUAL_LISTS.includes(list)
 
 export class MethodLists {
@@ -42,6 +45,7 @@ export class MethodLists {
   readonly agreed: readonly string[] | undefined
   /** No usual list is among them. */
   readonly rare: boolean
+  private left: MethodLists | undefined
   private usualOnes: MethodLists | undefined
   private readonly narrowed = new Map<string, MethodLists>()
 
@@ -66,6 +70,25 @@ export class MethodLists {
   usual(): MethodLists {
     this.usualOnes ??= new MethodLists(this.lists.filter(isUsual))
     return this.usualOnes
+  }
+
+  /** What is left of them without passwords and prompts. */
+  exhausted(): MethodLists {
+    if (this.left === undefined) {
+      const left = this.lists.map((list) =>
+        list
+          .split(',')
+          .filter((method) => !PAM_METHODS.includes(method))
+          .join(),
+      )
+      this.left = new MethodLists([...new Set(left)].filter((list) => list !== ''))
+    }
+    return this.left
+  }
+
+  /** Those that are among the others too. */
+  among(others: MethodLists): MethodLists {
+    return new MethodLists(this.lists.filter((list) => others.lists.includes(list)))
   }
 
   /** Each is made once, so that there are no more than subsets of the first. */

@@ -68,6 +68,8 @@ export interface Reading {
   readonly offered: MethodLists
   /** First answer when a banner came in one segment with it; else 0. */
   readonly mixedBytes: number
+  /** Size of the prompt before; 0 for none. */
+  readonly promptBytes: number
   readonly last: Attempt | undefined
   readonly rank: Rank
   readonly partial: boolean
@@ -85,6 +87,7 @@ export const FIRST_READING: Reading = {
   lists: NO_METHOD_LISTS,
   offered: NO_METHOD_LISTS,
   mixedBytes: 0,
+  promptBytes: 0,
   last: undefined,
   rank: Rank.None,
   partial: false,
@@ -127,6 +130,7 @@ function joinReadings(a: Reading, b: Reading): Reading | undefined {
     a.lists === b.lists &&
     a.offered === b.offered &&
     a.mixedBytes === b.mixedBytes &&
+    a.promptBytes === b.promptBytes &&
     a.rank === b.rank &&
     a.partial === b.partial &&
     a.banner === b.banner &&

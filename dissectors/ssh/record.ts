@@ -83,9 +83,12 @@ export const sshColumns = columns('ssh', {
   authBanner: flag('The server sent a banner before the login', {
     source: 'RFC 4252 section 5.4',
   }),
-  clientKeyAlgorithm: word('Type of the key accepted, else of the one offered last, by packet sizes', {
-    empty: 'no key offered, or sizes leave several',
-  }),
+  clientKeyAlgorithm: word(
+    'Type of the key accepted, else of the one offered last, by packet sizes',
+    {
+      empty: 'no key offered, or sizes leave several',
+    },
+  ),
   clientKeyBits: uint16('Size of that key', { unit: 'bits', empty: 'sizes leave several' }),
 })
 

@@ -2,11 +2,7 @@
  * What the packets of one suite are by their sizes. Worked out once for each of the few ways
  * in which suites make up packets.
  */
-import {
-  failurePayloadBytes,
-  SERVICE_PAYLOAD_BYTES,
-  SUCCESS_PAYLOAD_BYTES,
-} from './authSizes.ts'
+import { failurePayloadBytes, SERVICE_PAYLOAD_BYTES, SUCCESS_PAYLOAD_BYTES } from './authSizes.ts'
 import { METHOD_LISTS, MethodLists, NO_METHOD_LISTS } from './methodLists.ts'
 import { isPacketSize, leastPayload, mostPayload, type Suite, wireSize } from './suites.ts'
 

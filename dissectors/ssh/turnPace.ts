@@ -92,19 +92,22 @@ export class TurnPace {
     if (usual < 0 || this.usualPauseMicros < 0) return NO_SIGN
     // Times without resolution tell nothing.
     if (usual === 0 || delay <= 0) return NO_SIGN
-    const isQuick = delay <= usual + UNCHECKED_MICROS && pause <= this.usualPauseMicros + AT_ONCE_MICROS
+    const isQuick =
+      delay <= usual + UNCHECKED_MICROS && pause <= this.usualPauseMicros + AT_ONCE_MICROS
     return isQuick ? QUICK_SIGN : NO_SIGN
   }
 
-  /** Of a refused request that is a password or a key by its size. `repeated`: the one before had that size too and was refused. */
-  judge(repeated: boolean): MethodSign {
+  /** Of a refused request that is a password or a key by its size. `repeated`: the one before had that size too and was refused; `holdsBack`: the server is known to refuse passwords late. */
+  judge(repeated: boolean, holdsBack = true): MethodSign {
     const { delayMicros: delay, usualDelayMicros: usual, pauseMicros: pause } = this
-    if (usual < 0 || delay < usual + QUICK_MICROS) return NO_SIGN
+    if (usual < 0 || (holdsBack && delay < usual + QUICK_MICROS)) return NO_SIGN
     const isHeld = delay >= HELD_MICROS && delay >= usual * HELD_TIMES
     const isSlow = isHeld || (delay >= SLOW_MICROS && delay >= usual * SLOW_TIMES)
     const isTyped = this.usualPauseMicros >= 0 && pause - this.usualPauseMicros >= TYPED_MICROS
     const signs = (isSlow ? 1 : 0) + (isTyped ? 1 : 0) + (repeated ? 1 : 0)
-    if (signs < NEEDED_SIGNS && !isHeld) return NO_SIGN
+    // A server that refuses everything at once does not contradict the typing.
+    const isEnough = signs >= NEEDED_SIGNS || isHeld || (isTyped && !holdsBack)
+    if (!isEnough) return NO_SIGN
     const seen: string[] = []
     if (isSlow) {
       seen.push(

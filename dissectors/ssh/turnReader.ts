@@ -42,6 +42,8 @@ const COST = {
   unusualKey: 2,
   /** The signature is not one of the key that the offer's size told. */
   otherKey: 3,
+  /** A signature bound to the host key where the server has no use for it, or the other way round. */
+  otherBinding: 2,
   /** A signature without an offer, from a client that offers first. */
   notOffering: 3,
   /** PK_OK without a signature after it, a prompt without an answer. */
@@ -109,6 +111,7 @@ export class TurnReader {
   private sign: MethodSign | undefined
   private keySign: MethodSign | undefined
   private readonly holdsBack: boolean
+  private readonly bindsHost: boolean
   /** Most payload that a request with a password of this size has. */
   private passwordHigh = 0
 
@@ -123,6 +126,7 @@ export class TurnReader {
     this.client = client
     this.hostKeyBytes = hostKeyBytes
     this.holdsBack = server.holdsBackRefusals
+    this.bindsHost = client.bindsHost && server.bindsHost
     this.answers = new AnswerReader(toClient, client, server)
   }
 
@@ -254,7 +258,16 @@ export class TurnReader {
       this.orderCost(from, Rank.Interactive)
     const method = 'keyboard-interactive'
     const { Interactive } = Kind
-    this.move(from, Interactive, method, cost + extra, Rank.Interactive, undefined, userLow, userHigh)
+    this.move(
+      from,
+      Interactive,
+      method,
+      cost + extra,
+      Rank.Interactive,
+      undefined,
+      userLow,
+      userHigh,
+    )
   }
 
   private readGssapi(from: Reading, cost: number): void {
@@ -264,7 +277,16 @@ export class TurnReader {
     const method = 'gssapi-with-mic'
     const offered = this.offeredCost(from, method)
     if (from.refusalBytes === 0 || offered > 0) return
-    this.move(from, Kind.Gssapi, method, cost + COST.gssapi, Rank.None, undefined, userLow, userHigh)
+    this.move(
+      from,
+      Kind.Gssapi,
+      method,
+      cost + COST.gssapi,
+      Rank.None,
+      undefined,
+      userLow,
+      userHigh,
+    )
   }
 
   /** Whether the request can be about a key at all. */
@@ -291,7 +313,10 @@ export class TurnReader {
         signatureHigh: 0,
       }
       const userLow = Math.max(from.userLow, this.low - PUBLICKEY_PAYLOAD_BYTES - mostNamed(claim))
-      const userHigh = Math.min(from.userHigh, this.high - PUBLICKEY_PAYLOAD_BYTES - leastNamed(claim))
+      const userHigh = Math.min(
+        from.userHigh,
+        this.high - PUBLICKEY_PAYLOAD_BYTES - leastNamed(claim),
+      )
       const isSlow = mayBePassword && (this.sign?.confidence ?? 0) > 0
       const slow = isSlow ? COST.slowForKey : 0
       const all = extra + unusual
@@ -308,9 +333,11 @@ export class TurnReader {
 
   /** A request with a signature, by the key that the server said it takes or by any. */
   private readSignature(from: Reading, taken: KeyClaim | undefined, cost: number): boolean {
-    const plain = this.readSignatureAs(from, taken, cost, 0)
-    if (this.hostKeyBytes === 0 || !this.client.bindsHost) return plain
-    return this.readSignatureAs(from, taken, cost, HOSTBOUND_BYTES + this.hostKeyBytes) || plain
+    const boundBytes = this.hostKeyBytes > 0 ? HOSTBOUND_BYTES + this.hostKeyBytes : 0
+    const expected = this.bindsHost ? boundBytes : 0
+    if (this.readSignatureAs(from, taken, cost, expected)) return true
+    if (boundBytes === 0 || !this.client.bindsHost) return false
+    return this.readSignatureAs(from, taken, cost + COST.otherBinding, boundBytes - expected)
   }
 
   private readSignatureAs(
@@ -321,9 +348,16 @@ export class TurnReader {
   ): boolean {
     const head = PUBLICKEY_PAYLOAD_BYTES + SIGNATURE_LENGTH_BYTES + boundBytes
     const fits = (key: UserKey): boolean => {
-      const least = head + namedBytes(key) + key.signatureBytes - key.signatureSlack
+      const named = namedBytes(key)
+      const least = head + named + key.signatureBytes - key.signatureSlack
       const most = least + 2 * key.signatureSlack
-      return this.high >= least + from.userLow && this.low <= most + from.userHigh
+      // The user's name had the same length when the key was offered.
+      const offered = taken === undefined ? 0 : PUBLICKEY_PAYLOAD_BYTES + named
+      const low =
+        taken === undefined ? from.userLow : Math.max(from.userLow, taken.offerLow - offered)
+      const high =
+        taken === undefined ? from.userHigh : Math.min(from.userHigh, taken.offerHigh - offered)
+      return low <= high && this.high >= least + low && this.low <= most + high
     }
     const keys = (taken?.keys ?? USER_KEYS).filter(fits)
     if (keys.length === 0 && taken === undefined) return false

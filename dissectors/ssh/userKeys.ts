@@ -140,7 +140,13 @@ function nameUnusual(claim: KeyClaim): NamedKey | undefined {
   const found = new Map<string, NamedKey>()
   for (const [type, bits, plain] of CERTIFICATES) {
     const key = USER_KEYS.find((k) => k.type === plain)!
-    if (!signs(claim, key.signatureBytes - key.signatureSlack, key.signatureBytes + key.signatureSlack))
+    if (
+      !signs(
+        claim,
+        key.signatureBytes - key.signatureSlack,
+        key.signatureBytes + key.signatureSlack,
+      )
+    )
       continue
     if (claim.namedHigh < namedBytes(key) + LEAST_CERTIFICATE_EXTRA_BYTES) continue
     found.set(type, { type, bits })

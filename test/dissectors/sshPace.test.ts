@@ -51,13 +51,26 @@ describe('ssh requests of two readings', () => {
     strictEqual(guesses([[1, 2900]], [148, -28]).confidence, 0.95)
   })
 
-  test('a refusal at once says nothing, however often and after whatever pause', () => {
-    for (const pauses of [[[1, 1]], [[1, 15]], Array(5).fill([1, 3]), Array(3).fill([2500, 3])]) {
+  test('a refusal at once says nothing where the request came late', () => {
+    for (const pauses of [[[1, 15]], Array(3).fill([2500, 3]), [[20, 1]]]) {
       const o = guesses(pauses)
       strictEqual(o.actions, Array(pauses.length).fill('unknown:error').join(' '))
       deepStrictEqual([o.authMethod, o.confidence, o.authAttempts], ['', 0.9, pauses.length])
       deepStrictEqual(new Set(o.signs), new Set(['']))
     }
+  })
+
+  test('what is asked at once and refused at once by OpenSSH was a key', () => {
+    const o = guesses([
+      [1, 3],
+      [1, 3],
+    ])
+    strictEqual(o.actions, 'publickey:error publickey:error')
+    strictEqual(o.confidence, 0.7)
+    strictEqual(
+      o.signs[1],
+      'a key rather than a password: asked at once, and refused as fast as `none`',
+    )
   })
 
   test('a refusal somewhat late needs a second sign', () => {
