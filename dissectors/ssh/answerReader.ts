@@ -54,6 +54,8 @@ export interface Move {
 const COST = {
   /** Keyboard-interactive refused before a prompt. */
   noPrompt: 2,
+  /** A first prompt without room for one. */
+  emptyPrompt: 2,
   /** Keyboard-interactive accepted before a prompt. */
   freeEntry: 3,
   /** A key taken and its signature refused. */
@@ -98,6 +100,7 @@ export class AnswerReader {
   private readonly suite: Suite
   private readonly sizes: SuiteSizes
   private readonly extInfoComes: boolean
+  private readonly extInfoMayCome: boolean
   private readonly isOpenSsh: boolean
   private readonly offersNoPrompts: boolean
   private turn: Turn | undefined
@@ -110,6 +113,7 @@ export class AnswerReader {
     this.suite = toClient
     this.sizes = sizesOf(toClient)
     this.extInfoComes = client.takesLateExtInfo && server.sendsLateExtInfo
+    this.extInfoMayCome = server.sendsLateExtInfo
     this.isOpenSsh = server.isOpenSsh
     this.offersNoPrompts = server.offersNoPrompts
   }
@@ -135,12 +139,19 @@ export class AnswerReader {
   read(from: Reading, move: Move): void {
     const turn = this.turn!
     const isFirst = from.last === undefined && from.refusalBytes === 0 && from.mixedBytes === 0
-    const packets = turn.prefixPackets - (isFirst && this.extInfoComes ? 1 : 0)
-    this.banner = packets > 0
+    this.banner = turn.prefixPackets > (isFirst && this.isExtInfo(turn) ? 1 : 0)
     this.readAnswer(from, move)
     if (isFirst && !this.suite.lengthClear && move.kind !== Kind.Service) {
       this.readBehind(from, move)
     } else if (from.refusalBytes > 0) this.readBehindBanner(from, move)
+  }
+
+  /** One of the packets before the first answer is EXT_INFO. */
+  private isExtInfo(turn: Turn): boolean {
+    if (this.extInfoComes || !this.extInfoMayCome) return this.extInfoComes
+    return this.lateExtInfoBytes.some((size) =>
+      turn.prefixPackets === 1 ? turn.prefixBytes === size : turn.prefixBytes > size,
+    )
   }
 
   private readAnswer(from: Reading, move: Move): void {
@@ -164,9 +175,11 @@ export class AnswerReader {
     const { low, high } = this
     const asks = kind === Kind.Interactive || kind === Kind.Response
     if (asks && high >= LEAST_PROMPT_PAYLOAD_BYTES && low <= MOST_PROMPT_PAYLOAD_BYTES) {
-      const phase = low <= LEAST_PROMPT_PAYLOAD_BYTES ? Phase.PromptedForNothing : Phase.Prompted
+      const isEmpty = low <= LEAST_PROMPT_PAYLOAD_BYTES
+      const phase = isEmpty ? Phase.PromptedForNothing : Phase.Prompted
+      const empty = isEmpty && kind === Kind.Interactive ? COST.emptyPrompt : 0
       const asked: Reading = { ...from, promptBytes: this.bytes }
-      this.push(asked, move, phase, this.promptCost(from, kind), from)
+      this.push(asked, move, phase, this.promptCost(from, kind) + empty, from)
     }
     if (kind === Kind.Password && high >= LEAST_CHANGE_PAYLOAD_BYTES) {
       if (low <= MOST_CHANGE_PAYLOAD_BYTES) {
@@ -288,11 +301,12 @@ export class AnswerReader {
   private readBehind(from: Reading, move: Move): void {
     const { bytes } = this
     this.banner = false
-    if (this.extInfoComes) {
+    if (this.extInfoMayCome) {
       for (const size of this.lateExtInfoBytes) {
         if (!isPacketSize(this.suite, bytes - size)) continue
         this.setAnswer(bytes - size)
-        this.readAnswer(from, move)
+        // `none` is accepted too rarely to be told by a size that may be a block off.
+        if (move.kind !== Kind.None || this.low > SUCCESS_PAYLOAD_BYTES) this.readAnswer(from, move)
       }
       this.setAnswer(bytes)
     }

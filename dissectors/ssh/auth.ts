@@ -186,6 +186,7 @@ export class AuthTracker {
     if (turns !== undefined) {
       turns.pace.noteRequest(this.flightFromMicros, this.flightToMicros)
       turns.request = last
+      turns.requestFlight = sumOf(this.flight, count)
       return
     }
     const { known } = clientHabits(this.parties.clientBanner)
@@ -213,7 +214,7 @@ export class AuthTracker {
     for (let i = 0; i < count; i++) {
       if (this.flight[i] === serviceBytes) return i
     }
-    for (let i = count - 1; i >= 0; i--) {
+    for (let i = 0; i < count; i++) {
       if (fitService(suite, this.flight[i]!, known) !== undefined) return i
     }
     return -1
@@ -223,7 +224,9 @@ export class AuthTracker {
   private takeAnswers(count: number, fields: SshFields, session: SessionContext): void {
     const { flight, turns } = this
     if (this.stage === Stage.Service) {
-      this.earlyBytes = Math.max(this.earlyBytes, flight[count - 1]!)
+      // TCP may have cut it, and NEWKEYS stood before it: without clear lengths it is all of them.
+      const { lengthClear } = this.toClient
+      this.earlyBytes = lengthClear ? flight[count - 1]! : this.earlyBytes + sumOf(flight, count)
       return
     }
     if (turns !== undefined) {
@@ -236,7 +239,7 @@ export class AuthTracker {
     const rest = flight[count - 1]! - sizesOf(this.toClient).serviceBytes
     if (at >= 0) {
       this.toClient = fitService(this.toClient, flight[at]!, known) ?? this.toClient
-      for (let i = 0; i < at; i++) this.earlyBytes = Math.max(this.earlyBytes, flight[i]!)
+      if (at > 0) this.earlyBytes = sumOf(flight, at)
     } else if (this.toClient.lengthClear || !isPacketSize(this.toClient, rest)) return
     const started = this.startTurns()
     count = at < 0 ? count : this.filterAnswers(at + 1, count)
@@ -267,6 +270,7 @@ export class AuthTracker {
     turns.pace.noteAnswer(this.flightToMicros)
     turns.pace.learn()
     turns.request = this.firstRequest
+    turns.requestFlight = this.firstRequest
     this.turns = turns
     this.stage = Stage.Turns
     this.successBytes = toClient.spareBlocks > 0 ? 0 : sizesOf(toClient).successBytes
@@ -285,9 +289,14 @@ export class AuthTracker {
     let last = count - 1
     // A refusal may have DISCONNECT behind it.
     if (last > from && flight[last] !== turns.refusal && flight[last - 1] === turns.refusal) last--
-    let prefixBytes = 0
-    for (let i = from; i < last; i++) prefixBytes += flight[i]!
+    const prefixBytes = sumOf(flight, last) - sumOf(flight, from)
     turns.tsMicros = this.flightToMicros
     turns.takeAnswer(flight[last]!, prefixBytes, last - from, fields, session)
   }
+}
+
+function sumOf(sizes: readonly number[], count: number): number {
+  let sum = 0
+  for (let i = 0; i < count; i++) sum += sizes[i]!
+  return sum
 }

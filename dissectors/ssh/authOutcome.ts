@@ -72,6 +72,7 @@ export class AuthOutcome {
       return
     }
     facts.authResult = isOpen ? 'success' : 'failure'
+    if (likely.some((r) => countAttempts(r) !== count)) facts.authAttempts = 0
     const sure = isOpen
       ? this.exact
         ? EXACT_SUCCESS_CONFIDENCE

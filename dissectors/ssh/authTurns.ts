@@ -19,6 +19,8 @@ const MAX_TURNS = 1000
 const SILENT_COST = 3
 /** What it takes that a client left a prompt unanswered. */
 const UNANSWERED_COST = 1
+/** And one that asked nothing, which clients answer by themselves. */
+const EMPTY_UNANSWERED_COST = 3
 /** Value of `server-sig-algs` as OpenSSH 9.6 to 10.2 have it unless configured. */
 const USUAL_SIGNATURE_LIST_BYTES = 159
 /** In the EXT_INFO before the authentication stand two more: `publickey-hostbound` and `ping`. */
@@ -34,6 +36,8 @@ export class AuthTurns {
   tsMicros = 0
   /** Size of the request that awaits its answer; 0 for none. */
   request = 0
+  /** Bytes of all that the client sent with it. */
+  requestFlight = 0
   /** How long both sides take; what cannot be told by size may be told by it. */
   readonly pace = new TurnPace()
   readonly outcome: AuthOutcome
@@ -77,8 +81,7 @@ export class AuthTurns {
     const low = leastPayload(this.toClient, bytes) - EARLY_EXT_INFO_EXTRA_BYTES
     const high = mostPayload(this.toClient, bytes) - EARLY_EXT_INFO_EXTRA_BYTES
     if (low < LEAST_EXT_INFO_BYTES || high > MOST_EXT_INFO_BYTES) return
-    const sizes = [wireSize(this.toClient, low), wireSize(this.toClient, high)]
-    this.reader.lateExtInfoBytes = sizes[0] === sizes[1] ? [sizes[0]!] : sizes
+    this.reader.lateExtInfoBytes = [wireSize(this.toClient, low), wireSize(this.toClient, high)]
   }
 
   /** Sizes are not to be trusted any more. */
@@ -102,6 +105,7 @@ export class AuthTurns {
   /** What it takes that nothing came any more. */
   private silenceCost(phase: Phase): number {
     if (phase === Phase.Open) return this.goesOn ? SILENT_COST : 0
+    if (phase === Phase.PromptedForNothing) return EMPTY_UNANSWERED_COST
     return phase === Phase.Prompted ? UNANSWERED_COST : 0
   }
 
@@ -124,6 +128,7 @@ export class AuthTurns {
     const repeated = this.padsPasswords && request === this.refusedRequest
     const turn = {
       requestBytes: request,
+      requestFlightBytes: this.requestFlight,
       answerBytes: answer,
       prefixBytes,
       prefixPackets,

@@ -47,7 +47,7 @@ export interface ServerHabits {
 }
 
 const KNOWN =
-  /openssh|putty|winscp|libssh|paramiko|dropbear|asyncssh|ssh2js|^SSH-2\.0-Go|jsch|mina|sshd-core|twisted|filezilla|cisco|russh|sshj|trilead|maverick|wolfssh|rebex/i
+  /openssh|putty|winscp|libssh|paramiko|dropbear|asyncssh|ssh2js|^SSH-2\.0-Go|jsch|apache-sshd|sshd-core|twisted|filezilla|cisco|russh|sshj|trilead|maverick|wolfssh|rebex/i
 
 const MAJOR_SCALE = 100
 /** `OpenSSH_9.6p1` as 906; 0 for others. */
@@ -66,7 +66,10 @@ function readClient(banner: string): ClientHabits {
   const isParamiko = /paramiko/i.test(banner)
   const isJsch = /jsch/i.test(banner)
   const asksFirst =
-    isOpenSsh || isPutty || isJsch || /^SSH-2\.0-Go$|dropbear|asyncssh|ssh2js/i.test(banner)
+    isOpenSsh ||
+    isPutty ||
+    isJsch ||
+    /^SSH-2\.0-Go$|dropbear|asyncssh|ssh2js|apache-sshd|sshd-core/i.test(banner)
   return {
     asksNone: asksFirst ? 1 : isParamiko ? -1 : 0,
     padsPasswords: isOpenSsh,

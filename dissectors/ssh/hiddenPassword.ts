@@ -1,6 +1,6 @@
 /**
  * PuTTY hides how long a password is: where request and padding take less than 256 bytes it
- * sends IGNORE before it, in the same segment, so that both take about that many.
+ * sends IGNORE before it, so that both take about that many.
  */
 import { MAX_PASSWORD_BYTES } from './authSizes.ts'
 import { type Suite, wireSize } from './suites.ts'
@@ -25,7 +25,7 @@ export function hiddenBytes(suite: Suite, payloadBytes: number): number {
 
 /** Whether a request of `least` bytes of payload, without its password, can take so many bytes so hidden. */
 export function isHiddenPassword(suite: Suite, bytes: number, least: number): boolean {
-  if (suite.lengthClear || bytes < HIDDEN_BYTES / 2 || bytes > 2 * HIDDEN_BYTES) return false
+  if (bytes < HIDDEN_BYTES / 2 || bytes > 2 * HIDDEN_BYTES) return false
   for (let extra = 0; extra <= MAX_PASSWORD_BYTES; extra++) {
     if (hiddenBytes(suite, least + extra) === bytes) return true
   }

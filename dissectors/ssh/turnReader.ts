@@ -32,6 +32,8 @@ const COST = {
   /** OpenSSH, by its line, without its padding. */
   notPadded: 3,
   longPassword: 1,
+  /** Three letters or fewer. */
+  shortUser: 1,
   veryLongPassword: 4,
   shortPassword: 1,
   /** A method that the refusals do not offer. */
@@ -46,8 +48,10 @@ const COST = {
   otherBinding: 2,
   /** A signature without an offer, from a client that offers first. */
   notOffering: 3,
-  /** PK_OK without a signature after it, a prompt without an answer. */
+  /** A prompt without an answer. */
   givenUp: 3,
+  /** PK_OK without a signature after it. */
+  unsigned: 5,
   /** A prompt of five letters at most. */
   shortPrompt: 2,
   /** One answer or several together, longer than passwords are. */
@@ -70,6 +74,7 @@ const LONG_PASSWORD_BYTES = 40
 /** INFO_RESPONSE with one answer, without it. */
 const ANSWERED_PAYLOAD_BYTES = LEAST_RESPONSE_PAYLOAD_BYTES + 4
 const USUAL_USER_BYTES = 32
+const USUAL_LEAST_USER_BYTES = 4
 /** Names and blobs of keys have at least so many bytes together. */
 const LEAST_NAMED_BYTES = 60
 const MOST_NAMED_BYTES = 8192
@@ -85,6 +90,8 @@ export interface Turn {
   /** Of the client's last packet, and the server's. */
   readonly requestBytes: number
   readonly answerBytes: number
+  /** Bytes of all that the client sent in a row. */
+  readonly requestFlightBytes: number
   /** Bytes and packets of the server's before it. */
   readonly prefixBytes: number
   readonly prefixPackets: number
@@ -108,6 +115,7 @@ export class TurnReader {
   private low = 0
   private high = 0
   private bytes = 0
+  private flightBytes = 0
   private sign: MethodSign | undefined
   private keySign: MethodSign | undefined
   private readonly holdsBack: boolean
@@ -138,6 +146,7 @@ export class TurnReader {
   /** All that the turn makes of the readings, added to `next`. */
   read(readings: readonly Reading[], turn: Turn, next: Reading[]): void {
     this.bytes = turn.requestBytes
+    this.flightBytes = turn.requestFlightBytes
     this.low = leastPayload(this.suite, turn.requestBytes)
     this.high = mostPayload(this.suite, turn.requestBytes)
     this.sign = turn.sign
@@ -155,7 +164,7 @@ export class TurnReader {
         return
       case Phase.KeyTaken:
         this.readSignature(from, from.key, 0)
-        this.readRequests(from, COST.givenUp)
+        this.readRequests(from, COST.unsigned)
         return
       case Phase.Prompted:
         this.readResponse(from)
@@ -229,9 +238,12 @@ export class TurnReader {
     const least = PASSWORD_PAYLOAD_BYTES + from.userLow
     let { low, high } = this
     let cost = 0
-    if (this.client.hidesPasswords && isHiddenPassword(this.suite, this.bytes, least)) {
-      low = least
-      high = least + USUAL_PASSWORD_BYTES
+    if (this.client.hidesPasswords) {
+      if (!isHiddenPassword(this.suite, this.flightBytes, least)) cost += COST.notPadded
+      else if (!this.suite.lengthClear) {
+        low = least
+        high = least + USUAL_PASSWORD_BYTES
+      }
     } else if (this.client.padsPasswords) {
       if (isPaddedTo64(this.suite, this.bytes)) {
         high -= this.suite.blockBytes
@@ -380,7 +392,7 @@ export class TurnReader {
 
   private readResponse(from: Reading): void {
     if (this.high < LEAST_RESPONSE_PAYLOAD_BYTES) return
-    const isHidden = this.client.hidesPasswords && isHiddenPassword(this.suite, this.bytes, 0)
+    const isHidden = this.client.hidesPasswords && isHiddenPassword(this.suite, this.flightBytes, 0)
     const isPadded = this.client.padsPasswords && isPaddedTo64(this.suite, this.bytes)
     const low = isPadded ? this.low - PASSWORD_PADDING_BYTES : this.low
     let cost = this.client.padsPasswords && !isPadded ? COST.notPadded : 0
@@ -396,7 +408,7 @@ export class TurnReader {
       low -= PASSWORD_PADDING_BYTES
     }
     const isEmpty = low <= LEAST_RESPONSE_PAYLOAD_BYTES && high >= LEAST_RESPONSE_PAYLOAD_BYTES
-    const isHidden = this.client.hidesPasswords && isHiddenPassword(this.suite, this.bytes, 0)
+    const isHidden = this.client.hidesPasswords && isHiddenPassword(this.suite, this.flightBytes, 0)
     if (high < LEAST_RESPONSE_PAYLOAD_BYTES) return
     const cost = isEmpty || isHidden ? 0 : COST.shortPrompt
     this.move(from, Kind.Response, 'keyboard-interactive', cost, Rank.Interactive)
@@ -451,8 +463,10 @@ export class TurnReader {
     userHigh = from.userHigh,
   ): void {
     if (userLow > userHigh) return
-    const long = userLow > USUAL_USER_BYTES && from.userLow <= USUAL_USER_BYTES ? COST.longUser : 0
-    const move: Move = { kind, method, cost: cost + long, rank, key, userLow, userHigh }
+    const isLong = userLow > USUAL_USER_BYTES && from.userLow <= USUAL_USER_BYTES
+    const isShort = userHigh < USUAL_LEAST_USER_BYTES && from.userHigh >= USUAL_LEAST_USER_BYTES
+    const name = (isLong ? COST.longUser : 0) + (isShort ? COST.shortUser : 0)
+    const move: Move = { kind, method, cost: cost + name, rank, key, userLow, userHigh }
     this.answers.read(from, move)
   }
 }
