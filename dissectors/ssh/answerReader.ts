@@ -56,10 +56,14 @@ const COST = {
   noPrompt: 2,
   /** A first prompt without room for one. */
   emptyPrompt: 2,
+  /** `none` accepted. */
+  open: 2,
   /** Keyboard-interactive accepted before a prompt. */
   freeEntry: 3,
   /** A key taken and its signature refused. */
-  badSignature: 4,
+  badSignature: 2,
+  /** By a server that knows of the user's keys before it says PK_OK. */
+  badSignatureSoon: 2,
   rareList: 2,
   partial: 1,
   banner: 1,
@@ -162,8 +166,8 @@ export class AnswerReader {
     }
     if (this.low <= SUCCESS_PAYLOAD_BYTES && this.high >= SUCCESS_PAYLOAD_BYTES) {
       this.readSuccess(from, move)
-      // Nothing else is as small, unless padding hides what is.
-      if (this.suite.spareBlocks === 0) return
+      // Little else is as small, unless padding is more than it needs to be.
+      if (this.lists(this.bytes).lists.length === 0) return
     }
     this.readRefusal(from, move)
     if (kind === Kind.None || kind === Kind.Unknown) return
@@ -179,7 +183,8 @@ export class AnswerReader {
       const phase = isEmpty ? Phase.PromptedForNothing : Phase.Prompted
       const empty = isEmpty && kind === Kind.Interactive ? COST.emptyPrompt : 0
       const asked: Reading = { ...from, promptBytes: this.bytes }
-      this.push(asked, move, phase, this.promptCost(from, kind) + empty, from)
+      const again = isEmpty ? Math.min(1, this.promptCost(from, kind)) : this.promptCost(from, kind)
+      this.push(asked, move, phase, again + empty, from)
     }
     if (kind === Kind.Password && high >= LEAST_CHANGE_PAYLOAD_BYTES) {
       if (low <= MOST_CHANGE_PAYLOAD_BYTES) {
@@ -198,7 +203,9 @@ export class AnswerReader {
     if (kind === Kind.Offer) return
     if (kind === Kind.Gssapi && from.phase !== Phase.Gssapi) return
     const isHeld = kind === Kind.Password || kind === Kind.Response ? this.turn!.isHeldAgain : false
-    const cost = (kind === Kind.Interactive ? COST.freeEntry : 0) + (isHeld ? COST.lateSuccess : 0)
+    let cost = isHeld ? COST.lateSuccess : 0
+    if (kind === Kind.Interactive) cost += COST.freeEntry
+    if (kind === Kind.None) cost += COST.open
     this.decide(from, move, Answer.Success, Phase.Open, cost)
     // A refusal that offers nothing any more is hardly larger.
     if (this.holds(EMPTY_FAILURE_PAYLOAD_BYTES)) this.readExhausted(from, move, NO_METHOD_LISTS)
@@ -223,7 +230,9 @@ export class AnswerReader {
     const { kind } = move
     let cost = this.refusalCost
     if (kind === Kind.Interactive) cost += COST.noPrompt
-    if (kind === Kind.TakenSignature) cost += COST.badSignature
+    if (kind === Kind.TakenSignature) {
+      cost += COST.badSignature + (this.isOpenSsh ? COST.badSignatureSoon : 0)
+    }
     if (from.refusalBytes > 0) {
       if (this.bytes === from.refusalBytes) this.refuse(from, move, cost, from)
       else {
@@ -264,7 +273,9 @@ export class AnswerReader {
     // What did for one factor is not asked for again.
     const lists = this.lists(this.bytes).without(move.method)
     if (lists.lists.length === 0) return
-    const cost = COST.partial + (lists.rare ? COST.rareList : 0)
+    // A server that did not know the key better may refuse its signature.
+    const likely = isUnseen && !this.isOpenSsh ? COST.badSignature : COST.partial
+    const cost = likely + (lists.rare ? COST.rareList : 0)
     const learnt: Reading = {
       ...from,
       refusalBytes: this.bytes,
@@ -312,7 +323,7 @@ export class AnswerReader {
     }
     const unknown = this.lists(bytes).lists.length === 0 && this.canTrail()
     if (!unknown || move.kind === Kind.Offer) return
-    this.banner = true
+    this.banner = !this.turn!.isFirstFlight
     const mixed: Reading = { ...from, mixedBytes: bytes }
     if (move.kind === Kind.None) this.push(mixed, move, Phase.Idle, COST.banner)
     else this.decide(mixed, move, Answer.Refusal, Phase.Idle, COST.banner + 1)

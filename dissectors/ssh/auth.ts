@@ -105,16 +105,16 @@ export class AuthTracker {
 
   segment(input: StreamSlice, fields: SshFields, session: SessionContext): void {
     const { direction } = input
-    if (this.turns?.mayBeOpen) {
+    const isClient = direction === this.clientSide
+    if (this.turns?.mayBeOpen && this.turns.proves(isClient, sizeOf(input))) {
       this.turns.goOn(fields, session)
       this.leavesUnread = true
       return
     }
-    const suite = direction === this.clientSide ? this.toServer : this.toClient
+    const suite = isClient ? this.toServer : this.toClient
     this.tsMicros = input.tsMicros
     if (!suite.lengthClear || this.framers === undefined) {
-      const bytes = input.wireBytes > 0 ? input.wireBytes : input.remaining()
-      this.packet(direction, bytes, fields, session)
+      this.packet(direction, sizeOf(input), fields, session)
       return
     }
     const framer = this.framers[direction]
@@ -242,10 +242,18 @@ export class AuthTracker {
       if (at > 0) this.earlyBytes = sumOf(flight, at)
     } else if (this.toClient.lengthClear || !isPacketSize(this.toClient, rest)) return
     const started = this.startTurns()
-    count = at < 0 ? count : this.filterAnswers(at + 1, count)
-    if (at >= 0 && at + 1 < count && started.request > 0) {
-      this.answer(started, at + 1, count, fields, session)
-    } else started.request = 0
+    if (at < 0) {
+      // ACCEPT came with what follows it, or with EXT_INFO, in one segment.
+      if (started.request === 0) return
+      flight[0] = this.fromServer === undefined ? rest : this.fromServer.take(rest)
+      started.isFirstFlight = true
+      this.answer(started, 0, 1, fields, session)
+      started.isFirstFlight = false
+      return
+    }
+    const left = this.filterAnswers(at + 1, count)
+    if (at + 1 < left && started.request > 0) this.answer(started, at + 1, left, fields, session)
+    else started.request = 0
   }
 
   /** Takes IGNOREs out of the flight from there on; returns how many packets are left. */
@@ -300,3 +308,6 @@ function sumOf(sizes: readonly number[], count: number): number {
   for (let i = 0; i < count; i++) sum += sizes[i]!
   return sum
 }
+
+const sizeOf = (input: StreamSlice): number =>
+  input.wireBytes > 0 ? input.wireBytes : input.remaining()

@@ -5,7 +5,7 @@
  */
 import type { SessionContext } from '../../src/dissect/contract.ts'
 import { AuthOutcome } from './authOutcome.ts'
-import { EXT_INFO_PAYLOAD_BYTES } from './authSizes.ts'
+import { EXT_INFO_PAYLOAD_BYTES, NONE_PAYLOAD_BYTES } from './authSizes.ts'
 import { clientHabits, serverHabits } from './habits.ts'
 import { FIRST_READING, LIKELY_COST, Phase, type Reading, settleReadings } from './reading.ts'
 import type { SshFields } from './record.ts'
@@ -38,10 +38,13 @@ export class AuthTurns {
   request = 0
   /** Bytes of all that the client sent with it. */
   requestFlight = 0
+  /** The answer to it came in one segment with SERVICE_ACCEPT. */
+  isFirstFlight = false
   /** How long both sides take; what cannot be told by size may be told by it. */
   readonly pace = new TurnPace()
   readonly outcome: AuthOutcome
   private readonly reader: TurnReader
+  private readonly toServer: Suite
   private readonly toClient: Suite
   private readings: Reading[] = [FIRST_READING]
   private spare: Reading[] = []
@@ -54,6 +57,8 @@ export class AuthTurns {
   private readonly holdsBack: boolean
   /** The last answer can have been SUCCESS: it was if anything follows. */
   mayBeOpen = false
+  /** It can also have been a refusal that another request follows. */
+  private mayGoOn = false
 
   /** `hostKeyBytes`: length of the server's key blob, 0 when it was not seen. */
   constructor(
@@ -65,6 +70,7 @@ export class AuthTurns {
   ) {
     const client = clientHabits(clientBanner)
     const server = serverHabits(serverBanner)
+    this.toServer = toServer
     this.toClient = toClient
     this.padsPasswords = client.padsPasswords
     this.goesOn = client.goesOn
@@ -132,6 +138,7 @@ export class AuthTurns {
       answerBytes: answer,
       prefixBytes,
       prefixPackets,
+      isFirstFlight: this.isFirstFlight,
       tsMicros,
       sign: pace.judge(repeated, this.holdsBack),
       keySign: pace.judgeKey(),
@@ -156,15 +163,22 @@ export class AuthTurns {
     this.refusalBytes = best.refusalBytes
     const limit = best.cost + LIKELY_COST
     this.mayBeOpen = spare.some((r) => r.phase === Phase.Open && r.cost < limit)
+    this.mayGoOn = spare.some((r) => r.cost < limit && !isLast(r.phase))
     this.over = spare.every((r) => r.phase === Phase.Open || r.cost >= limit)
     if (this.over) this.outcome.finish(spare, this.turns, fields, session)
     else this.outcome.update(spare, fields, session)
   }
 
+  /** Whether a packet tells that the last answer was SUCCESS. */
+  proves(isClient: boolean, bytes: number): boolean {
+    if (!this.mayBeOpen) return false
+    return !this.mayGoOn || (isClient && mostPayload(this.toServer, bytes) <= NONE_PAYLOAD_BYTES)
+  }
+
   /** Another packet came after an answer that is the last one unless it was SUCCESS. */
   goOn(fields: SshFields, session: SessionContext): void {
-    const open = this.readings.filter((reading) => reading.phase === Phase.Open)
     this.mayBeOpen = false
+    const open = this.readings.filter((reading) => reading.phase === Phase.Open)
     this.over = true
     this.outcome.finish(open, this.turns, fields, session)
   }
@@ -174,3 +188,5 @@ export class AuthTurns {
     return this.refusalBytes
   }
 }
+
+const isLast = (phase: Phase): boolean => phase === Phase.Open || phase === Phase.Disconnected

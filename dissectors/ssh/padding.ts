@@ -4,18 +4,20 @@
  * padding at least and allows up to 255.
  */
 import { SERVICE_PAYLOAD_BYTES } from './authSizes.ts'
-import { padAtRandom, padByBlock, type Suite, wireSize } from './suites.ts'
+import { padAtRandom, padByBlock, padLeast, type Suite, wireSize } from './suites.ts'
 
 /** Most that random padding adds. */
 const MAX_EXTRA_BYTES = 251
 
 /** The suite as a side pads whose service message has this size; undefined when it can be none. `known`: software that pads no further than it must. */
 export function fitService(suite: Suite, bytes: number, known: boolean): Suite | undefined {
-  const least = wireSize(suite, SERVICE_PAYLOAD_BYTES)
-  if (bytes === least) return suite
+  if (bytes === wireSize(suite, SERVICE_PAYLOAD_BYTES)) return suite
+  const plain = padLeast(suite)
+  const least = wireSize(plain, SERVICE_PAYLOAD_BYTES)
+  if (bytes === least) return plain
   const byBlock = padByBlock(suite)
   if (bytes === wireSize(byBlock, SERVICE_PAYLOAD_BYTES)) return byBlock
   const extra = bytes - least
   const isRandom = extra > 0 && extra <= MAX_EXTRA_BYTES && extra % suite.blockBytes === 0
-  return isRandom && !known ? padAtRandom(suite) : undefined
+  return isRandom && !known ? padAtRandom(plain) : undefined
 }

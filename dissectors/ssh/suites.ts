@@ -89,11 +89,19 @@ function findBlockBytes(cipher: string): number {
   return /^(3des|des|blowfish|cast128|idea|arcfour|none)/.test(cipher) ? 8 : 0
 }
 
-/** The suite as the sender with this identification line uses it: Dropbear keeps to the least size of the standard. */
-export const suiteOf = (suite: Suite, banner: string): Suite =>
-  /^SSH-2\.0-dropbear/i.test(banner) ? { ...suite, leastBytes: LEAST_PACKET_BYTES } : suite
+/** The suite as the sender with this identification line uses it: Dropbear keeps to the least size of the standard, Java's libraries pad by a block. */
+export function suiteOf(suite: Suite, banner: string): Suite {
+  if (/^SSH-2\.0-dropbear/i.test(banner)) return { ...suite, leastBytes: LEAST_PACKET_BYTES }
+  return /jsch|apache-sshd|sshd-core/i.test(banner) ? padByBlock(suite) : suite
+}
 
-/** The suite as those use it who pad by a block at least: JSch, Apache MINA before 2.0. */
+/** The suite as those use it who pad by four bytes at least. */
+export const padLeast = (suite: Suite): Suite => ({
+  ...suite,
+  leastPaddingBytes: MIN_PADDING_BYTES,
+})
+
+/** The suite as those use it who pad by a block at least: JSch and Apache MINA. */
 export const padByBlock = (suite: Suite): Suite => ({
   ...suite,
   leastPaddingBytes: suite.blockBytes,

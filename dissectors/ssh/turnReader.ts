@@ -56,6 +56,8 @@ const COST = {
   shortPrompt: 2,
   /** One answer or several together, longer than passwords are. */
   longAnswer: 2,
+  /** Something else than a channel or a forwarding asked for first. */
+  oddOpening: 2,
   longUser: 1,
   gssapi: 2,
   serviceAgain: 3,
@@ -68,6 +70,9 @@ const COST = {
   quickForPassword: 3,
 } as const
 
+/** CHANNEL_OPEN of a session has 24 bytes, of a forwarding some more. */
+const LEAST_OPENING_BYTES = 24
+const MOST_OPENING_BYTES = 100
 const SHORT_PASSWORD_BYTES = 4
 const USUAL_PASSWORD_BYTES = 24
 const LONG_PASSWORD_BYTES = 40
@@ -95,6 +100,8 @@ export interface Turn {
   /** Bytes and packets of the server's before it. */
   readonly prefixBytes: number
   readonly prefixPackets: number
+  /** The answer came in one segment with SERVICE_ACCEPT, and maybe with EXT_INFO. */
+  readonly isFirstFlight: boolean
   readonly tsMicros: number
   /** For a password, and for a key. */
   readonly sign: MethodSign
@@ -158,7 +165,7 @@ export class TurnReader {
   private readFrom(from: Reading): void {
     switch (from.phase) {
       case Phase.Open:
-        this.answers.next.push(from)
+        this.readOpen(from)
         return
       case Phase.Disconnected:
         return
@@ -185,6 +192,12 @@ export class TurnReader {
       default:
         this.readRequests(from, 0)
     }
+  }
+
+  /** What a client asks for first once it is in has about the size of a channel's opening. */
+  private readOpen(from: Reading): void {
+    const isUsual = this.low <= MOST_OPENING_BYTES && this.high >= LEAST_OPENING_BYTES
+    this.answers.next.push(isUsual ? from : { ...from, cost: from.cost + COST.oddOpening })
   }
 
   /** `cost`: what it takes that a request comes now at all. */
