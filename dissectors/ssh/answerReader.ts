@@ -17,7 +17,7 @@ import type { ClientHabits, ServerHabits } from './habits.ts'
 import { type MethodLists, NO_METHOD_LISTS } from './methodLists.ts'
 import { Answer, type Attempt, countAttempts, Phase, Rank, type Reading } from './reading.ts'
 import { type SuiteSizes, sizesOf } from './suiteSizes.ts'
-import { isPacketSize, leastPayload, mostPayload, type Suite } from './suites.ts'
+import { isPacketSize, isPacketSum, leastPayload, mostPayload, type Suite } from './suites.ts'
 import type { MethodSign } from './turnPace.ts'
 import type { Turn } from './turnReader.ts'
 import { type KeyClaim, namedBytes } from './userKeys.ts'
@@ -61,10 +61,10 @@ const COST = {
   /** Keyboard-interactive accepted before a prompt. */
   freeEntry: 3,
   /** A key taken and its signature refused. */
-  badSignature: 2,
+  badSignature: 1,
   /** By a server that knows of the user's keys before it says PK_OK. */
-  badSignatureSoon: 2,
-  rareList: 2,
+  badSignatureSoon: 3,
+  rareList: 3,
   partial: 1,
   banner: 1,
   expired: 4,
@@ -245,7 +245,7 @@ export class AnswerReader {
     if (lists.lists.length === 0) return
     if (lists.rare) cost += COST.rareList
     const { mixedBytes } = from
-    const fits = mixedBytes === 0 || isPacketSize(this.suite, mixedBytes - this.bytes)
+    const fits = mixedBytes === 0 || isPacketSum(this.suite, mixedBytes - this.bytes)
     if (!fits && mixedBytes !== this.bytes) cost += COST.otherList
     const learnt: Reading = { ...from, refusalBytes: this.bytes, lists, offered: lists }
     this.refuse(learnt, move, cost, from)
@@ -275,7 +275,9 @@ export class AnswerReader {
     if (lists.lists.length === 0) return
     // A server that did not know the key better may refuse its signature.
     const likely = isUnseen && !this.isOpenSsh ? COST.badSignature : COST.partial
-    const cost = likely + (lists.rare ? COST.rareList : 0)
+    // PAM's last word has that size, too.
+    const isWord = kind === Kind.Response && this.holds(LEAST_PROMPT_PAYLOAD_BYTES)
+    const cost = likely + (lists.rare ? COST.rareList : 0) + (isWord ? COST.emptyPrompt : 0)
     const learnt: Reading = {
       ...from,
       refusalBytes: this.bytes,
@@ -321,7 +323,8 @@ export class AnswerReader {
       }
       this.setAnswer(bytes)
     }
-    const unknown = this.lists(bytes).lists.length === 0 && this.canTrail()
+    const lists = this.lists(bytes)
+    const unknown = (lists.lists.length === 0 || lists.rare) && this.canTrail()
     if (!unknown || move.kind === Kind.Offer) return
     this.banner = !this.turn!.isFirstFlight
     const mixed: Reading = { ...from, mixedBytes: bytes }

@@ -12,7 +12,7 @@ import { IgnoreFilter, isIgnore, joinFlight } from './ignoreFilter.ts'
 import { fitService } from './padding.ts'
 import type { SshFields } from './record.ts'
 import { sizesOf } from './suiteSizes.ts'
-import { isPacketSize, type Suite } from './suites.ts'
+import { isPacketSize, isPacketSum, type Suite } from './suites.ts'
 
 /** Packets of one flight that are looked at; a banner and EXT_INFO come first, the answer last. */
 const MAX_FLIGHT_PACKETS = 32
@@ -240,7 +240,7 @@ export class AuthTracker {
     if (at >= 0) {
       this.toClient = fitService(this.toClient, flight[at]!, known) ?? this.toClient
       if (at > 0) this.earlyBytes = sumOf(flight, at)
-    } else if (this.toClient.lengthClear || !isPacketSize(this.toClient, rest)) return
+    } else if (this.toClient.lengthClear || !isPacketSum(this.toClient, rest)) return
     const started = this.startTurns()
     if (at < 0) {
       // ACCEPT came with what follows it, or with EXT_INFO, in one segment.

@@ -4,7 +4,7 @@
  */
 import { failurePayloadBytes, SERVICE_PAYLOAD_BYTES, SUCCESS_PAYLOAD_BYTES } from './authSizes.ts'
 import { METHOD_LISTS, MethodLists, NO_METHOD_LISTS } from './methodLists.ts'
-import { isPacketSize, leastPayload, mostPayload, type Suite, wireSize } from './suites.ts'
+import { isPacketSum, leastPayload, mostPayload, type Suite, wireSize } from './suites.ts'
 
 const known = new Map<number, SuiteSizes>()
 
@@ -44,7 +44,7 @@ export class SuiteSizes {
   /** Sizes of refusals that may stand at the end of so many bytes, behind another packet. */
   *trailingRefusals(bytes: number): Iterable<number> {
     for (const size of this.lists.keys()) {
-      if (isPacketSize(this.suite, bytes - size)) yield size
+      if (isPacketSum(this.suite, bytes - size)) yield size
     }
   }
 }

@@ -145,6 +145,19 @@ export function isPacketSize(suite: Suite, bytes: number): boolean {
   return aligned >= suite.blockBytes && aligned % suite.blockBytes === 0
 }
 
+/** Packets that a segment of several is thought to hold at most: EXT_INFO, a banner, an answer. */
+const MAX_JOINED_PACKETS = 3
+
+/** Whether a few packets, one at least, can have this size together. */
+export function isPacketSum(suite: Suite, bytes: number): boolean {
+  const extra = suite.tagBytes + (suite.lengthApart ? LENGTH_BYTES : 0)
+  for (let packets = 1; packets <= MAX_JOINED_PACKETS; packets++) {
+    const aligned = bytes - packets * extra
+    if (aligned >= packets * suite.blockBytes && aligned % suite.blockBytes === 0) return true
+  }
+  return false
+}
+
 /** Whether the packet's blocks are a multiple of 64, as OpenSSH pads passwords and prompted answers. */
 export function isPaddedTo64(suite: Suite, bytes: number): boolean {
   const aligned = alignedBytes(suite, bytes)

@@ -36,6 +36,8 @@ const COST = {
   shortUser: 1,
   veryLongPassword: 4,
   shortPassword: 1,
+  /** Name and password have a few letters together. */
+  tinyPassword: 3,
   /** A method that the refusals do not offer. */
   notOffered: 4,
   /** Keys after passwords, from a client that starts with keys. */
@@ -74,6 +76,7 @@ const COST = {
 const LEAST_OPENING_BYTES = 24
 const MOST_OPENING_BYTES = 100
 const SHORT_PASSWORD_BYTES = 4
+const LEAST_NAME_AND_PASSWORD_BYTES = 6
 const USUAL_PASSWORD_BYTES = 24
 const LONG_PASSWORD_BYTES = 40
 /** INFO_RESPONSE with one answer, without it. */
@@ -242,7 +245,7 @@ export class TurnReader {
     const userHigh = Math.min(from.userHigh, this.high - NONE_PAYLOAD_BYTES)
     if (userLow > userHigh) return
     const isFirst = from.rank === Rank.None && from.last === undefined && !isAnswered(from)
-    const unusual = isFirst ? (this.client.asksNone < 0 ? COST.unusualOpening : 0) : COST.noneAgain
+    const unusual = isFirst ? (this.client.asksNone < 0 ? COST.noneAgain : 0) : COST.noneAgain
     this.move(from, Kind.None, 'none', cost + unusual, from.rank, undefined, userLow, userHigh)
   }
 
@@ -270,6 +273,7 @@ export class TurnReader {
     if (shortest > MAX_PASSWORD_BYTES) return Number.POSITIVE_INFINITY
     if (shortest > LONG_PASSWORD_BYTES) return cost + COST.veryLongPassword
     if (shortest > USUAL_PASSWORD_BYTES) return cost + COST.longPassword
+    if (high - PASSWORD_PAYLOAD_BYTES < LEAST_NAME_AND_PASSWORD_BYTES) cost += COST.tinyPassword
     return longest < SHORT_PASSWORD_BYTES ? cost + COST.shortPassword : cost
   }
 
