@@ -99,6 +99,9 @@ export class AnswerReader {
   lateExtInfoBytes: readonly number[] = []
   /** What a password is told by besides its size, for the move at hand. */
   sign: MethodSign | undefined
+  /** Only the cost of the request is asked for. */
+  probing = false
+  probedCost = 0
   /** What a refusal costs more, for the move at hand. */
   refusalCost = 0
   private readonly suite: Suite
@@ -106,6 +109,7 @@ export class AnswerReader {
   private readonly extInfoComes: boolean
   private readonly extInfoMayCome: boolean
   private readonly isOpenSsh: boolean
+  private readonly takesAnyKey: boolean
   private readonly offersNoPrompts: boolean
   private turn: Turn | undefined
   private bytes = 0
@@ -119,6 +123,7 @@ export class AnswerReader {
     this.extInfoComes = client.takesLateExtInfo && server.sendsLateExtInfo
     this.extInfoMayCome = server.sendsLateExtInfo
     this.isOpenSsh = server.isOpenSsh
+    this.takesAnyKey = server.takesAnyKey
     this.offersNoPrompts = server.offersNoPrompts
   }
 
@@ -141,6 +146,10 @@ export class AnswerReader {
   }
 
   read(from: Reading, move: Move): void {
+    if (this.probing) {
+      this.probedCost = Math.min(this.probedCost, from.cost + move.cost)
+      return
+    }
     const turn = this.turn!
     const isFirst = from.last === undefined && from.refusalBytes === 0 && from.mixedBytes === 0
     this.banner = turn.prefixPackets > (isFirst && this.isExtInfo(turn) ? 1 : 0)
@@ -221,6 +230,7 @@ export class AnswerReader {
     }
     let cost = refused >= PAM_TRIES - 1 ? 0 : COST.exhaustedSoon
     if (this.turn!.isSooner) cost += COST.quickRefusal
+    if (lists.lists.length > 0 && lists.rare) cost += COST.rareList
     const phase = lists === NO_METHOD_LISTS ? Phase.Disconnected : Phase.Idle
     const learnt: Reading = { ...from, refusalBytes: this.bytes, lists }
     this.decide(learnt, move, Answer.Refusal, phase, cost, from)
@@ -231,7 +241,8 @@ export class AnswerReader {
     let cost = this.refusalCost
     if (kind === Kind.Interactive) cost += COST.noPrompt
     if (kind === Kind.TakenSignature) {
-      cost += COST.badSignature + (this.isOpenSsh ? COST.badSignatureSoon : 0)
+      if (!this.takesAnyKey) cost += COST.badSignature
+      if (this.isOpenSsh) cost += COST.badSignatureSoon
     }
     if (from.refusalBytes > 0) {
       if (this.bytes === from.refusalBytes) this.refuse(from, move, cost, from)

@@ -5,13 +5,13 @@
  */
 import type { SessionContext } from '../../src/dissect/contract.ts'
 import { AuthOutcome } from './authOutcome.ts'
-import { EXT_INFO_PAYLOAD_BYTES, NONE_PAYLOAD_BYTES } from './authSizes.ts'
+import { EXT_INFO_PAYLOAD_BYTES } from './authSizes.ts'
 import { clientHabits, serverHabits } from './habits.ts'
 import { FIRST_READING, LIKELY_COST, Phase, type Reading, settleReadings } from './reading.ts'
 import type { SshFields } from './record.ts'
 import { leastPayload, mostPayload, type Suite, wireSize } from './suites.ts'
 import { TurnPace } from './turnPace.ts'
-import { TurnReader } from './turnReader.ts'
+import { type Turn, TurnReader } from './turnReader.ts'
 
 /** Requests of one session; OpenSSH allows six. */
 const MAX_TURNS = 1000
@@ -21,8 +21,8 @@ const SILENT_COST = 3
 const UNANSWERED_COST = 1
 /** And one that asked nothing, which clients answer by themselves. */
 const EMPTY_UNANSWERED_COST = 3
-/** Value of `server-sig-algs` as OpenSSH 9.6 to 10.2 have it unless configured. */
-const USUAL_SIGNATURE_LIST_BYTES = 159
+/** Lengths of `server-sig-algs` as OpenSSH has it unless configured: 9.6 to 10.2, and later. */
+const USUAL_SIGNATURE_LIST_BYTES: readonly number[] = [159, 235]
 /** In the EXT_INFO before the authentication stand two more: `publickey-hostbound` and `ping`. */
 const EARLY_EXT_INFO_EXTRA_BYTES = 4 + 31 + 4 + 1 + 4 + 16 + 4 + 1
 /** What an EXT_INFO with a list of signature algorithms has at least and at most. */
@@ -44,7 +44,6 @@ export class AuthTurns {
   readonly pace = new TurnPace()
   readonly outcome: AuthOutcome
   private readonly reader: TurnReader
-  private readonly toServer: Suite
   private readonly toClient: Suite
   private readings: Reading[] = [FIRST_READING]
   private spare: Reading[] = []
@@ -59,6 +58,7 @@ export class AuthTurns {
   mayBeOpen = false
   /** It can also have been a refusal that another request follows. */
   private mayGoOn = false
+  private turn: Turn | undefined
 
   /** `hostKeyBytes`: length of the server's key blob, 0 when it was not seen. */
   constructor(
@@ -70,15 +70,14 @@ export class AuthTurns {
   ) {
     const client = clientHabits(clientBanner)
     const server = serverHabits(serverBanner)
-    this.toServer = toServer
     this.toClient = toClient
     this.padsPasswords = client.padsPasswords
     this.goesOn = client.goesOn
     this.holdsBack = server.holdsBackRefusals || !server.known
     this.reader = new TurnReader(toServer, toClient, client, server, hostKeyBytes)
-    this.reader.lateExtInfoBytes = [
-      wireSize(toClient, EXT_INFO_PAYLOAD_BYTES + USUAL_SIGNATURE_LIST_BYTES),
-    ]
+    this.reader.lateExtInfoBytes = USUAL_SIGNATURE_LIST_BYTES.map((bytes) =>
+      wireSize(toClient, EXT_INFO_PAYLOAD_BYTES + bytes),
+    )
     this.outcome = new AuthOutcome(toClient)
   }
 
@@ -87,7 +86,8 @@ export class AuthTurns {
     const low = leastPayload(this.toClient, bytes) - EARLY_EXT_INFO_EXTRA_BYTES
     const high = mostPayload(this.toClient, bytes) - EARLY_EXT_INFO_EXTRA_BYTES
     if (low < LEAST_EXT_INFO_BYTES || high > MOST_EXT_INFO_BYTES) return
-    this.reader.lateExtInfoBytes = [wireSize(this.toClient, low), wireSize(this.toClient, high)]
+    const sizes = [wireSize(this.toClient, low), wireSize(this.toClient, high)]
+    this.reader.lateExtInfoBytes = [...new Set([...this.reader.lateExtInfoBytes, ...sizes])]
   }
 
   /** Sizes are not to be trusted any more. */
@@ -132,7 +132,7 @@ export class AuthTurns {
     const { readings, spare, tsMicros, pace } = this
     spare.length = 0
     const repeated = this.padsPasswords && request === this.refusedRequest
-    const turn = {
+    const turn: Turn = {
       requestBytes: request,
       requestFlightBytes: this.requestFlight,
       answerBytes: answer,
@@ -145,8 +145,10 @@ export class AuthTurns {
       isHeld: pace.isHeld,
       isHeldAgain: pace.isHeldAgain,
       isSooner: pace.isSooner,
+      isSignedAtOnce: pace.isSignedAtOnce,
     }
     this.reader.read(readings, turn, spare)
+    this.turn = turn
     settleReadings(spare)
     if (spare.length === 0) {
       const why = `${answer} B from the server after ${request} B from the client fit no message`
@@ -172,7 +174,13 @@ export class AuthTurns {
   /** Whether a packet tells that the last answer was SUCCESS. */
   proves(isClient: boolean, bytes: number): boolean {
     if (!this.mayBeOpen) return false
-    return !this.mayGoOn || (isClient && mostPayload(this.toServer, bytes) <= NONE_PAYLOAD_BYTES)
+    if (!this.mayGoOn) return true
+    const { turn, reader } = this
+    if (!isClient || turn === undefined) return false
+    return this.readings.every(
+      (reading) =>
+        isLast(reading.phase) || reader.costOfRequest(reading, bytes, turn) >= LIKELY_COST,
+    )
   }
 
   /** Another packet came after an answer that is the last one unless it was SUCCESS. */

@@ -41,6 +41,8 @@ export interface ServerHabits {
   readonly holdsBackRefusals: boolean
   /** Sends an empty IGNORE before each message of the authentication. */
   readonly ignoresFirst: boolean
+  /** Says PK_OK to every key and looks at the user's when it is signed with. */
+  readonly takesAnyKey: boolean
   /** Offers keys and passwords only. */
   readonly offersNoPrompts: boolean
   readonly known: boolean
@@ -95,6 +97,7 @@ function readServer(banner: string): ServerHabits {
     bindsHost: version >= HOSTBOUND_VERSION,
     holdsBackRefusals: version > 0 || isDropbear,
     ignoresFirst: /asyncssh/i.test(banner),
+    takesAnyKey: /twisted/i.test(banner),
     offersNoPrompts: isDropbear,
     known: KNOWN.test(banner),
   }

@@ -28,9 +28,11 @@ const COST = {
   /** A client that opens with `none` did not, or the other way round. */
   unusualOpening: 3,
   /** `none` once more. */
-  noneAgain: 2,
-  /** OpenSSH, by its line, without its padding. */
-  notPadded: 3,
+  noneAgain: 4,
+  /** `none` first, from a client that knows what it wants. */
+  noneFirst: 2,
+  /** OpenSSH or PuTTY, by its line, without its padding; or that before what needs none. */
+  notPadded: 4,
   longPassword: 1,
   /** Three letters or fewer. */
   shortUser: 1,
@@ -114,6 +116,8 @@ export interface Turn {
   /** The refusal before it was held back; it came as late, or much sooner. */
   readonly isHeldAgain: boolean
   readonly isSooner: boolean
+  /** The request came sooner than a security key can sign it. */
+  readonly isSignedAtOnce: boolean
 }
 
 export class TurnReader {
@@ -126,6 +130,7 @@ export class TurnReader {
   private high = 0
   private bytes = 0
   private flightBytes = 0
+  private isSignedAtOnce = false
   private sign: MethodSign | undefined
   private keySign: MethodSign | undefined
   private readonly holdsBack: boolean
@@ -149,8 +154,21 @@ export class TurnReader {
   }
 
   /** Sizes of EXT_INFO as the server sends it before its first answer. */
+  get lateExtInfoBytes(): readonly number[] {
+    return this.answers.lateExtInfoBytes
+  }
+
   set lateExtInfoBytes(sizes: readonly number[]) {
     this.answers.lateExtInfoBytes = sizes
+  }
+
+  /** The least that a reading has to suppose for the client to send so many bytes next; infinite when it cannot. */
+  costOfRequest(reading: Reading, bytes: number, turn: Turn): number {
+    this.answers.probing = true
+    this.answers.probedCost = Number.POSITIVE_INFINITY
+    this.read([reading], { ...turn, requestBytes: bytes, requestFlightBytes: bytes }, [])
+    this.answers.probing = false
+    return this.answers.probedCost - reading.cost
   }
 
   /** All that the turn makes of the readings, added to `next`. */
@@ -160,6 +178,7 @@ export class TurnReader {
     this.low = leastPayload(this.suite, turn.requestBytes)
     this.high = mostPayload(this.suite, turn.requestBytes)
     this.sign = turn.sign
+    this.isSignedAtOnce = turn.isSignedAtOnce
     this.keySign = this.holdsBack ? turn.keySign : undefined
     this.answers.begin(turn, next)
     for (const reading of readings) this.readFrom(reading)
@@ -245,7 +264,7 @@ export class TurnReader {
     const userHigh = Math.min(from.userHigh, this.high - NONE_PAYLOAD_BYTES)
     if (userLow > userHigh) return
     const isFirst = from.rank === Rank.None && from.last === undefined && !isAnswered(from)
-    const unusual = isFirst ? (this.client.asksNone < 0 ? COST.noneAgain : 0) : COST.noneAgain
+    const unusual = isFirst ? (this.client.asksNone < 0 ? COST.noneFirst : 0) : COST.noneAgain
     this.move(from, Kind.None, 'none', cost + unusual, from.rank, undefined, userLow, userHigh)
   }
 
@@ -388,7 +407,8 @@ export class TurnReader {
         taken === undefined ? from.userHigh : Math.min(from.userHigh, taken.offerHigh - offered)
       return low <= high && this.high >= least + low && this.low <= most + high
     }
-    const keys = (taken?.keys ?? USER_KEYS).filter(fits)
+    const fitting = (taken?.keys ?? USER_KEYS).filter(fits)
+    const keys = this.isSignedAtOnce ? withoutTouched(fitting) : fitting
     if (keys.length === 0 && taken === undefined) return false
     const method = 'publickey'
     if (taken === undefined) {
@@ -483,7 +503,11 @@ export class TurnReader {
     const isLong = userLow > USUAL_USER_BYTES && from.userLow <= USUAL_USER_BYTES
     const isShort = userHigh < USUAL_LEAST_USER_BYTES && from.userHigh >= USUAL_LEAST_USER_BYTES
     const name = (isLong ? COST.longUser : 0) + (isShort ? COST.shortUser : 0)
-    const move: Move = { kind, method, cost: cost + name, rank, key, userLow, userHigh }
+    // PuTTY sends IGNORE before what has a password in it, and nothing before the rest.
+    const isSecret = kind === Kind.Password || kind === Kind.Response
+    const isHidden = this.client.hidesPasswords && this.flightBytes > this.bytes
+    const hidden = isHidden && !isSecret ? COST.notPadded : 0
+    const move: Move = { kind, method, cost: cost + name + hidden, rank, key, userLow, userHigh }
     this.answers.read(from, move)
   }
 }
@@ -500,6 +524,12 @@ const NO_CLAIM: KeyClaim = {
 
 /** Some answer to a request came already. */
 const isAnswered = (from: Reading): boolean => from.refusalBytes > 0 || from.mixedBytes > 0
+
+/** Software keys among them, if there are any. */
+function withoutTouched(keys: readonly UserKey[]): readonly UserKey[] {
+  const left = keys.filter((key) => !key.type.startsWith('sk-'))
+  return left.length > 0 ? left : keys
+}
 
 function filterKeys(low: number, high: number): readonly UserKey[] {
   if (low > MOST_NAMED_BYTES) return NO_KEYS
