@@ -67,6 +67,7 @@ const COST = {
   rareList: 3,
   partial: 1,
   banner: 1,
+  needlessBanner: 2,
   expired: 4,
   tooMany: 1,
   /** Too many after a first attempt. */
@@ -324,6 +325,7 @@ export class AnswerReader {
   /** A first answer in one segment with EXT_INFO or a banner before it. */
   private readBehind(from: Reading, move: Move): void {
     const { bytes } = this
+    const before = this.next.length
     this.banner = false
     if (this.extInfoMayCome) {
       for (const size of this.lateExtInfoBytes) {
@@ -337,10 +339,12 @@ export class AnswerReader {
     const lists = this.lists(bytes)
     const unknown = (lists.lists.length === 0 || lists.rare) && this.canTrail()
     if (!unknown || move.kind === Kind.Offer) return
+    // A banner as well is more than is needed where EXT_INFO explains it.
+    const banner = COST.banner + (this.next.length > before ? COST.needlessBanner : 0)
     this.banner = !this.turn!.isFirstFlight
     const mixed: Reading = { ...from, mixedBytes: bytes }
-    if (move.kind === Kind.None) this.push(mixed, move, Phase.Idle, COST.banner)
-    else this.decide(mixed, move, Answer.Refusal, Phase.Idle, COST.banner + 1)
+    if (move.kind === Kind.None) this.push(mixed, move, Phase.Idle, banner)
+    else this.decide(mixed, move, Answer.Refusal, Phase.Idle, banner + 1)
   }
 
   private canTrail(): boolean {

@@ -145,7 +145,6 @@ export class AuthTurns {
       isHeld: pace.isHeld,
       isHeldAgain: pace.isHeldAgain,
       isSooner: pace.isSooner,
-      isSignedAtOnce: pace.isSignedAtOnce,
     }
     this.reader.read(readings, turn, spare)
     this.turn = turn

@@ -19,6 +19,8 @@ export interface ClientHabits {
   readonly repeatsService: boolean
   /** Signs requests bound to the host key where the server has it. */
   readonly bindsHost: boolean
+  /** Binds offers of keys as well. */
+  readonly bindsOffers: boolean
   /** Announces that it takes EXT_INFO during the authentication. */
   readonly takesLateExtInfo: boolean
   /** Sends an empty IGNORE before each message of the authentication. */
@@ -67,11 +69,9 @@ function readClient(banner: string): ClientHabits {
   const isPutty = /putty|winscp|filezilla/i.test(banner)
   const isParamiko = /paramiko/i.test(banner)
   const isJsch = /jsch/i.test(banner)
+  const isMina = /apache-sshd|sshd-core/i.test(banner)
   const asksFirst =
-    isOpenSsh ||
-    isPutty ||
-    isJsch ||
-    /^SSH-2\.0-Go$|dropbear|asyncssh|ssh2js|apache-sshd|sshd-core/i.test(banner)
+    isOpenSsh || isPutty || isJsch || /^SSH-2\.0-Go$|dropbear|asyncssh|ssh2js/i.test(banner)
   return {
     asksNone: asksFirst ? 1 : isParamiko ? -1 : 0,
     padsPasswords: isOpenSsh,
@@ -79,7 +79,8 @@ function readClient(banner: string): ClientHabits {
     offersKeys: isOpenSsh || isPutty || /dropbear|asyncssh/i.test(banner),
     keepsOrder: isOpenSsh,
     repeatsService: isParamiko,
-    bindsHost: version >= HOSTBOUND_VERSION,
+    bindsHost: version >= HOSTBOUND_VERSION || isMina,
+    bindsOffers: isMina,
     takesLateExtInfo: version >= LATE_EXT_INFO_VERSION,
     ignoresFirst: /asyncssh/i.test(banner),
     writesPieces: isPutty,

@@ -27,8 +27,6 @@ const AT_ONCE_MICROS = 2_000
 /** Hashing a password takes longer than this. */
 const UNCHECKED_MICROS = 5_000
 const QUICK_CONFIDENCE = 0.7
-/** Security keys sign over USB, most after a touch: none is as fast. */
-const LEAST_TOUCH_MICROS = 30_000
 /** Nobody types faster; keys are offered within milliseconds. */
 const TYPED_MICROS = 300_000
 /** Delays that differ by less are alike: PAM spreads its own by half. */
@@ -71,13 +69,6 @@ export class TurnPace {
   get isHeld(): boolean {
     const { delayMicros: delay, usualDelayMicros: usual } = this
     return usual >= 0 && delay >= HELD_MICROS && delay >= usual * HELD_TIMES
-  }
-
-  /** The last request came sooner than a security key signs. */
-  get isSignedAtOnce(): boolean {
-    return (
-      this.usualPauseMicros > 0 && this.pauseMicros < this.usualPauseMicros + LEAST_TOUCH_MICROS
-    )
   }
 
   /** The answer noted last refused something. */

@@ -30,7 +30,7 @@ const COST = {
   /** `none` once more. */
   noneAgain: 4,
   /** `none` first, from a client that knows what it wants. */
-  noneFirst: 2,
+  noneFirst: 3,
   /** OpenSSH or PuTTY, by its line, without its padding; or that before what needs none. */
   notPadded: 4,
   longPassword: 1,
@@ -57,7 +57,9 @@ const COST = {
   /** PK_OK without a signature after it. */
   unsigned: 5,
   /** A prompt of five letters at most. */
-  shortPrompt: 2,
+  shortPrompt: 3,
+  /** A prompt held back as refusals of passwords are. */
+  heldPrompt: 2,
   /** One answer or several together, longer than passwords are. */
   longAnswer: 2,
   /** Something else than a channel or a forwarding asked for first. */
@@ -84,6 +86,8 @@ const LONG_PASSWORD_BYTES = 40
 /** INFO_RESPONSE with one answer, without it. */
 const ANSWERED_PAYLOAD_BYTES = LEAST_RESPONSE_PAYLOAD_BYTES + 4
 const USUAL_USER_BYTES = 32
+/** Longest name reckoned with where nothing but a signed request tells of it. */
+const SIGNER_USER_BYTES = 20
 const USUAL_LEAST_USER_BYTES = 4
 /** Names and blobs of keys have at least so many bytes together. */
 const LEAST_NAMED_BYTES = 60
@@ -116,8 +120,6 @@ export interface Turn {
   /** The refusal before it was held back; it came as late, or much sooner. */
   readonly isHeldAgain: boolean
   readonly isSooner: boolean
-  /** The request came sooner than a security key can sign it. */
-  readonly isSignedAtOnce: boolean
 }
 
 export class TurnReader {
@@ -130,7 +132,7 @@ export class TurnReader {
   private high = 0
   private bytes = 0
   private flightBytes = 0
-  private isSignedAtOnce = false
+  private isHeld = false
   private sign: MethodSign | undefined
   private keySign: MethodSign | undefined
   private readonly holdsBack: boolean
@@ -178,7 +180,7 @@ export class TurnReader {
     this.low = leastPayload(this.suite, turn.requestBytes)
     this.high = mostPayload(this.suite, turn.requestBytes)
     this.sign = turn.sign
-    this.isSignedAtOnce = turn.isSignedAtOnce
+    this.isHeld = turn.isHeld
     this.keySign = this.holdsBack ? turn.keySign : undefined
     this.answers.begin(turn, next)
     for (const reading of readings) this.readFrom(reading)
@@ -303,7 +305,8 @@ export class TurnReader {
     const extra =
       this.openingCost(from) +
       this.offeredCost(from, 'keyboard-interactive') +
-      this.orderCost(from, Rank.Interactive)
+      this.orderCost(from, Rank.Interactive) +
+      (this.isHeld ? COST.heldPrompt : 0)
     const method = 'keyboard-interactive'
     const { Interactive } = Kind
     this.move(
@@ -339,8 +342,10 @@ export class TurnReader {
 
   /** Whether the request can be about a key at all. */
   private readKeys(from: Reading, cost: number, mayBePassword: boolean): boolean {
-    const namedLow = Math.max(this.low - PUBLICKEY_PAYLOAD_BYTES - from.userHigh, LEAST_NAMED_BYTES)
-    const namedHigh = this.high - PUBLICKEY_PAYLOAD_BYTES - from.userLow
+    const bound = this.client.bindsOffers && this.bindsHost ? this.boundBytes() : 0
+    const head = PUBLICKEY_PAYLOAD_BYTES + bound
+    const namedLow = Math.max(this.low - head - from.userHigh, LEAST_NAMED_BYTES)
+    const namedHigh = this.high - head - from.userLow
     if (namedHigh < LEAST_NAMED_BYTES) return false
     const extra =
       cost +
@@ -355,16 +360,13 @@ export class TurnReader {
         keys,
         namedLow,
         namedHigh,
-        offerLow: this.low,
-        offerHigh: this.high,
+        offerLow: this.low - bound,
+        offerHigh: this.high - bound,
         signatureLow: 0,
         signatureHigh: 0,
       }
-      const userLow = Math.max(from.userLow, this.low - PUBLICKEY_PAYLOAD_BYTES - mostNamed(claim))
-      const userHigh = Math.min(
-        from.userHigh,
-        this.high - PUBLICKEY_PAYLOAD_BYTES - leastNamed(claim),
-      )
+      const userLow = Math.max(from.userLow, this.low - head - mostNamed(claim))
+      const userHigh = Math.min(from.userHigh, this.high - head - leastNamed(claim))
       const isSlow = mayBePassword && (this.sign?.confidence ?? 0) > 0
       const slow = isSlow ? COST.slowForKey : 0
       const all = extra + unusual
@@ -381,11 +383,16 @@ export class TurnReader {
 
   /** A request with a signature, by the key that the server said it takes or by any. */
   private readSignature(from: Reading, taken: KeyClaim | undefined, cost: number): boolean {
-    const boundBytes = this.hostKeyBytes > 0 ? HOSTBOUND_BYTES + this.hostKeyBytes : 0
+    const boundBytes = this.boundBytes()
     const expected = this.bindsHost ? boundBytes : 0
     if (this.readSignatureAs(from, taken, cost, expected)) return true
     if (boundBytes === 0 || !this.client.bindsHost) return false
     return this.readSignatureAs(from, taken, cost + COST.otherBinding, boundBytes - expected)
+  }
+
+  /** What the host key adds to a request bound to it; 0 when it was not seen. */
+  private boundBytes(): number {
+    return this.hostKeyBytes > 0 ? HOSTBOUND_BYTES + this.hostKeyBytes : 0
   }
 
   private readSignatureAs(
@@ -395,20 +402,22 @@ export class TurnReader {
     boundBytes: number,
   ): boolean {
     const head = PUBLICKEY_PAYLOAD_BYTES + SIGNATURE_LENGTH_BYTES + boundBytes
-    const fits = (key: UserKey): boolean => {
+    const fits = (key: UserKey, userLow: number, userHigh: number): boolean => {
       const named = namedBytes(key)
       const least = head + named + key.signatureBytes - key.signatureSlack
       const most = least + 2 * key.signatureSlack
       // The user's name had the same length when the key was offered.
       const offered = taken === undefined ? 0 : PUBLICKEY_PAYLOAD_BYTES + named
-      const low =
-        taken === undefined ? from.userLow : Math.max(from.userLow, taken.offerLow - offered)
-      const high =
-        taken === undefined ? from.userHigh : Math.min(from.userHigh, taken.offerHigh - offered)
+      const low = taken === undefined ? userLow : Math.max(userLow, taken.offerLow - offered)
+      const high = taken === undefined ? userHigh : Math.min(userHigh, taken.offerHigh - offered)
       return low <= high && this.high >= least + low && this.low <= most + high
     }
-    const fitting = (taken?.keys ?? USER_KEYS).filter(fits)
-    const keys = this.isSignedAtOnce ? withoutTouched(fitting) : fitting
+    let keys = (taken?.keys ?? USER_KEYS).filter((key) => fits(key, from.userLow, from.userHigh))
+    if (taken === undefined && keys.length > 1) {
+      // Names are seldom longer: keys that need a long one are out while others fit.
+      const usual = keys.filter((key) => fits(key, from.userLow, SIGNER_USER_BYTES))
+      if (usual.length > 0) keys = usual
+    }
     if (keys.length === 0 && taken === undefined) return false
     const method = 'publickey'
     if (taken === undefined) {
@@ -524,12 +533,6 @@ const NO_CLAIM: KeyClaim = {
 
 /** Some answer to a request came already. */
 const isAnswered = (from: Reading): boolean => from.refusalBytes > 0 || from.mixedBytes > 0
-
-/** Software keys among them, if there are any. */
-function withoutTouched(keys: readonly UserKey[]): readonly UserKey[] {
-  const left = keys.filter((key) => !key.type.startsWith('sk-'))
-  return left.length > 0 ? left : keys
-}
 
 function filterKeys(low: number, high: number): readonly UserKey[] {
   if (low > MOST_NAMED_BYTES) return NO_KEYS
