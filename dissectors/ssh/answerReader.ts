@@ -2,6 +2,7 @@
  * What the answer to a request can be by its size, RFC 4252 and RFC 4256, and what is then
  * known: the readings that come of it.
  */
+import { AnswerWriter } from './answerWriter.ts'
 import {
   EMPTY_FAILURE_PAYLOAD_BYTES,
   GSSAPI_RESPONSE_PAYLOAD_BYTES,
@@ -13,78 +14,14 @@ import {
   SUCCESS_PAYLOAD_BYTES,
   TOO_MANY_PAYLOAD_BYTES,
 } from './authSizes.ts'
+import { ANSWER_COST } from './costs.ts'
 import type { ClientHabits, ServerHabits } from './habits.ts'
 import { type MethodLists, NO_METHOD_LISTS } from './methodLists.ts'
-import { Answer, type Attempt, countAttempts, Phase, Rank, type Reading } from './reading.ts'
+import { Answer, countAttempts, Phase, type Reading } from './reading.ts'
 import { type SuiteSizes, sizesOf } from './suiteSizes.ts'
-import { isPacketSize, isPacketSum, leastPayload, mostPayload, type Suite } from './suites.ts'
-import type { MethodSign } from './turnPace.ts'
-import type { Turn } from './turnReader.ts'
+import { isPacketSize, isPacketSum, type Suite } from './suites.ts'
+import { Kind, type Move, type Turn } from './turn.ts'
 import { type KeyClaim, namedBytes } from './userKeys.ts'
-
-/** What a request is taken for. */
-export const Kind = {
-  Service: 0,
-  None: 1,
-  Password: 2,
-  Interactive: 3,
-  /** A key without a signature. */
-  Offer: 4,
-  /** A signature without an offer before it. */
-  Signature: 5,
-  /** The signature after PK_OK. */
-  TakenSignature: 6,
-  Response: 7,
-  Gssapi: 8,
-  Unknown: 9,
-} as const
-export type Kind = (typeof Kind)[keyof typeof Kind]
-
-export interface Move {
-  readonly kind: Kind
-  readonly method: string
-  readonly cost: number
-  readonly rank: Rank
-  readonly key: KeyClaim | undefined
-  readonly userLow: number
-  readonly userHigh: number
-}
-
-/** What a reading has to suppose. */
-const COST = {
-  /** Keyboard-interactive refused before a prompt. */
-  noPrompt: 2,
-  /** A first prompt without room for one. */
-  emptyPrompt: 2,
-  /** `none` accepted. */
-  open: 2,
-  /** Keyboard-interactive accepted before a prompt. */
-  freeEntry: 3,
-  /** A key taken and its signature refused. */
-  badSignature: 1,
-  /** By a server that knows of the user's keys before it says PK_OK. */
-  badSignatureSoon: 3,
-  rareList: 3,
-  partial: 1,
-  banner: 1,
-  needlessBanner: 2,
-  expired: 4,
-  tooMany: 1,
-  /** Too many after a first attempt. */
-  tooManySoon: 4,
-  otherDisconnect: 4,
-  /** Methods taken from the list before the third refusal, where PAM takes them. */
-  exhaustedSoon: 4,
-  /** A success as late as the refusals before it, and a refusal much sooner than those. */
-  lateSuccess: 2,
-  quickRefusal: 3,
-  /** A prompt as large as a refusal after one that was not, or as late. */
-  latePrompt: 3,
-  promptAgain: 2,
-  /** A list of a size that does not fit the first answer. */
-  otherList: 3,
-  lateBanner: 3,
-} as const
 
 /** Refusals of passwords after which PAM asks no more. */
 const PAM_TRIES = 3
@@ -93,33 +30,23 @@ const MOST_PROMPT_PAYLOAD_BYTES = 4096
 const MOST_CHANGE_PAYLOAD_BYTES = 512
 const MOST_DISCONNECT_PAYLOAD_BYTES = 300
 
-export class AnswerReader {
-  /** What the turn makes of the readings. */
-  next: Reading[] = []
+export class AnswerReader extends AnswerWriter {
   /** Sizes of EXT_INFO as the server sends it before its first answer. */
   lateExtInfoBytes: readonly number[] = []
-  /** What a password is told by besides its size, for the move at hand. */
-  sign: MethodSign | undefined
   /** Only the cost of the request is asked for. */
   probing = false
   probedCost = 0
   /** What a refusal costs more, for the move at hand. */
   refusalCost = 0
-  private readonly suite: Suite
   private readonly sizes: SuiteSizes
   private readonly extInfoComes: boolean
   private readonly extInfoMayCome: boolean
   private readonly isOpenSsh: boolean
   private readonly takesAnyKey: boolean
   private readonly offersNoPrompts: boolean
-  private turn: Turn | undefined
-  private bytes = 0
-  private low = 0
-  private high = 0
-  private banner = false
 
   constructor(toClient: Suite, client: ClientHabits, server: ServerHabits) {
-    this.suite = toClient
+    super(toClient)
     this.sizes = sizesOf(toClient)
     this.extInfoComes = client.takesLateExtInfo && server.sendsLateExtInfo
     this.extInfoMayCome = server.sendsLateExtInfo
@@ -138,12 +65,6 @@ export class AnswerReader {
   lists(refusalBytes: number): MethodLists {
     const lists = this.sizes.methodLists(refusalBytes)
     return this.offersNoPrompts ? lists.without('keyboard-interactive').usual() : lists
-  }
-
-  private setAnswer(bytes: number): void {
-    this.bytes = bytes
-    this.low = leastPayload(this.suite, bytes)
-    this.high = mostPayload(this.suite, bytes)
   }
 
   read(from: Reading, move: Move): void {
@@ -191,14 +112,14 @@ export class AnswerReader {
     if (asks && high >= LEAST_PROMPT_PAYLOAD_BYTES && low <= MOST_PROMPT_PAYLOAD_BYTES) {
       const isEmpty = low <= LEAST_PROMPT_PAYLOAD_BYTES
       const phase = isEmpty ? Phase.PromptedForNothing : Phase.Prompted
-      const empty = isEmpty && kind === Kind.Interactive ? COST.emptyPrompt : 0
+      const empty = isEmpty && kind === Kind.Interactive ? ANSWER_COST.emptyPrompt : 0
       const asked: Reading = { ...from, promptBytes: this.bytes }
       const again = isEmpty ? Math.min(1, this.promptCost(from, kind)) : this.promptCost(from, kind)
       this.push(asked, move, phase, again + empty, from)
     }
     if (kind === Kind.Password && high >= LEAST_CHANGE_PAYLOAD_BYTES) {
       if (low <= MOST_CHANGE_PAYLOAD_BYTES) {
-        this.push(from, move, Phase.PasswordExpired, COST.expired)
+        this.push(from, move, Phase.PasswordExpired, ANSWER_COST.expired)
       }
     }
     if (kind === Kind.Gssapi) {
@@ -213,9 +134,9 @@ export class AnswerReader {
     if (kind === Kind.Offer) return
     if (kind === Kind.Gssapi && from.phase !== Phase.Gssapi) return
     const isHeld = kind === Kind.Password || kind === Kind.Response ? this.turn!.isHeldAgain : false
-    let cost = isHeld ? COST.lateSuccess : 0
-    if (kind === Kind.Interactive) cost += COST.freeEntry
-    if (kind === Kind.None) cost += COST.open
+    let cost = isHeld ? ANSWER_COST.lateSuccess : 0
+    if (kind === Kind.Interactive) cost += ANSWER_COST.freeEntry
+    if (kind === Kind.None) cost += ANSWER_COST.open
     this.decide(from, move, Answer.Success, Phase.Open, cost)
     // A refusal that offers nothing any more is hardly larger.
     if (this.holds(EMPTY_FAILURE_PAYLOAD_BYTES)) this.readExhausted(from, move, NO_METHOD_LISTS)
@@ -229,9 +150,9 @@ export class AnswerReader {
       if (at.method === 'publickey') break
       refused++
     }
-    let cost = refused >= PAM_TRIES - 1 ? 0 : COST.exhaustedSoon
-    if (this.turn!.isSooner) cost += COST.quickRefusal
-    if (lists.lists.length > 0 && lists.rare) cost += COST.rareList
+    let cost = refused >= PAM_TRIES - 1 ? 0 : ANSWER_COST.exhaustedSoon
+    if (this.turn!.isSooner) cost += ANSWER_COST.quickRefusal
+    if (lists.lists.length > 0 && lists.rare) cost += ANSWER_COST.rareList
     const phase = lists === NO_METHOD_LISTS ? Phase.Disconnected : Phase.Idle
     const learnt: Reading = { ...from, refusalBytes: this.bytes, lists }
     this.decide(learnt, move, Answer.Refusal, phase, cost, from)
@@ -240,10 +161,10 @@ export class AnswerReader {
   private readRefusal(from: Reading, move: Move): void {
     const { kind } = move
     let cost = this.refusalCost
-    if (kind === Kind.Interactive) cost += COST.noPrompt
+    if (kind === Kind.Interactive) cost += ANSWER_COST.noPrompt
     if (kind === Kind.TakenSignature) {
-      if (!this.takesAnyKey) cost += COST.badSignature
-      if (this.isOpenSsh) cost += COST.badSignatureSoon
+      if (!this.takesAnyKey) cost += ANSWER_COST.badSignature
+      if (this.isOpenSsh) cost += ANSWER_COST.badSignatureSoon
     }
     if (from.refusalBytes > 0) {
       if (this.bytes === from.refusalBytes) this.refuse(from, move, cost, from)
@@ -255,10 +176,10 @@ export class AnswerReader {
     }
     const lists = this.lists(this.bytes)
     if (lists.lists.length === 0) return
-    if (lists.rare) cost += COST.rareList
+    if (lists.rare) cost += ANSWER_COST.rareList
     const { mixedBytes } = from
     const fits = mixedBytes === 0 || isPacketSum(this.suite, mixedBytes - this.bytes)
-    if (!fits && mixedBytes !== this.bytes) cost += COST.otherList
+    if (!fits && mixedBytes !== this.bytes) cost += ANSWER_COST.otherList
     const learnt: Reading = { ...from, refusalBytes: this.bytes, lists, offered: lists }
     this.refuse(learnt, move, cost, from)
   }
@@ -272,8 +193,8 @@ export class AnswerReader {
   /** What it takes that an answer is another prompt and no refusal. */
   private promptCost(from: Reading, kind: Kind): number {
     if (kind !== Kind.Response || this.bytes !== from.refusalBytes) return 0
-    if (this.turn!.isHeld || from.promptBytes !== this.bytes) return COST.latePrompt
-    return COST.promptAgain
+    if (this.turn!.isHeld || from.promptBytes !== this.bytes) return ANSWER_COST.latePrompt
+    return ANSWER_COST.promptAgain
   }
 
   private readPartial(from: Reading, move: Move): void {
@@ -286,10 +207,11 @@ export class AnswerReader {
     const lists = this.lists(this.bytes).without(move.method)
     if (lists.lists.length === 0) return
     // A server that did not know the key better may refuse its signature.
-    const likely = isUnseen && !this.isOpenSsh ? COST.badSignature : COST.partial
+    const likely = isUnseen && !this.isOpenSsh ? ANSWER_COST.badSignature : ANSWER_COST.partial
     // PAM's last word has that size, too.
     const isWord = kind === Kind.Response && this.holds(LEAST_PROMPT_PAYLOAD_BYTES)
-    const cost = likely + (lists.rare ? COST.rareList : 0) + (isWord ? COST.emptyPrompt : 0)
+    const cost =
+      likely + (lists.rare ? ANSWER_COST.rareList : 0) + (isWord ? ANSWER_COST.emptyPrompt : 0)
     const learnt: Reading = {
       ...from,
       refusalBytes: this.bytes,
@@ -317,8 +239,8 @@ export class AnswerReader {
     if (high < LEAST_DISCONNECT_PAYLOAD_BYTES || low > MOST_DISCONNECT_PAYLOAD_BYTES) return
     if (this.bytes === from.refusalBytes) return
     const isUsual = this.isOpenSsh && this.holds(TOO_MANY_PAYLOAD_BYTES)
-    const tooMany = countAttempts(from) > 1 ? COST.tooMany : COST.tooManySoon
-    const cost = isUsual ? tooMany : COST.otherDisconnect
+    const tooMany = countAttempts(from) > 1 ? ANSWER_COST.tooMany : ANSWER_COST.tooManySoon
+    const cost = isUsual ? tooMany : ANSWER_COST.otherDisconnect
     this.decide(from, move, Answer.Disconnect, Phase.Disconnected, cost)
   }
 
@@ -340,7 +262,7 @@ export class AnswerReader {
     const unknown = (lists.lists.length === 0 || lists.rare) && this.canTrail()
     if (!unknown || move.kind === Kind.Offer) return
     // A banner as well is more than is needed where EXT_INFO explains it.
-    const banner = COST.banner + (this.next.length > before ? COST.needlessBanner : 0)
+    const banner = ANSWER_COST.banner + (this.next.length > before ? ANSWER_COST.needlessBanner : 0)
     this.banner = !this.turn!.isFirstFlight
     const mixed: Reading = { ...from, mixedBytes: bytes }
     if (move.kind === Kind.None) this.push(mixed, move, Phase.Idle, banner)
@@ -358,74 +280,7 @@ export class AnswerReader {
     if (!isPacketSize(this.suite, this.bytes - from.refusalBytes)) return
     const { bytes } = this
     this.setAnswer(from.refusalBytes)
-    this.refuse(from, move, COST.lateBanner, from)
+    this.refuse(from, move, ANSWER_COST.lateBanner, from)
     this.setAnswer(bytes)
   }
-
-  private holds(payloadBytes: number): boolean {
-    return this.low <= payloadBytes && this.high >= payloadBytes
-  }
-
-  /** The server decided an attempt. `from` tells the methods offered when it was made. */
-  private decide(
-    learnt: Reading,
-    move: Move,
-    answer: Answer,
-    phase: Phase,
-    cost: number,
-    from: Reading = learnt,
-  ): void {
-    const turn = this.turn!
-    const last: Attempt = {
-      before: learnt.last,
-      number: countAttempts(learnt) + 1,
-      method: move.method,
-      answer,
-      key: move.key,
-      requestBytes: turn.requestBytes,
-      answerBytes: this.bytes,
-      tsMicros: turn.tsMicros,
-      sign: answer === Answer.Refusal && this.sign !== undefined ? this.sign.evidence : '',
-      signConfidence:
-        answer === Answer.Refusal && this.sign !== undefined && this.sign.confidence > 0
-          ? this.sign.confidence
-          : 1,
-    }
-    this.push({ ...learnt, last }, move, phase, cost, from)
-  }
-
-  private push(
-    learnt: Reading,
-    move: Move,
-    phase: Phase,
-    cost: number,
-    from: Reading = learnt,
-  ): void {
-    const { method, key } = move
-    const proves = phase === Phase.Open || phase === Phase.KeyTaken || phase === Phase.Prompted
-    const isTried = from.lists.lists.length > 0 || from.mixedBytes > 0 || proves
-    const narrow = (lists: MethodLists): MethodLists => {
-      if (method === '' || method === 'none' || !isTried) return lists
-      const left = lists.with(method)
-      return left.lists.length > 0 ? left : lists
-    }
-    const keepsLists = learnt.lists !== from.lists && from.lists.lists.length > 0
-    const lists = keepsLists ? learnt.lists : narrow(learnt.lists)
-    const isRare = lists.rare && !learnt.lists.rare ? COST.rareList : 0
-    this.next.push({
-      ...learnt,
-      phase,
-      key: key ?? learnt.key,
-      userLow: move.userLow,
-      userHigh: move.userHigh,
-      // A list just learnt is not the one the client chose from.
-      lists,
-      offered: from.partial ? learnt.offered : narrow(learnt.offered),
-      rank: learnt.partial && !from.partial ? Rank.None : maxRank(move.rank, learnt.rank),
-      banner: learnt.banner || this.banner,
-      cost: learnt.cost + move.cost + cost + isRare,
-    })
-  }
 }
-
-const maxRank = (a: Rank, b: Rank): Rank => (a > b ? a : b)

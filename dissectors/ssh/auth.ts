@@ -6,7 +6,7 @@
  */
 import { Direction, type SessionContext, type StreamSlice } from '../../src/dissect/contract.ts'
 import { AuthTurns } from './authTurns.ts'
-import { joinParts, PacketFramer } from './framing.ts'
+import { joinParts, PacketFramer, sizeOf, sumOf } from './framing.ts'
 import { clientHabits, serverHabits } from './habits.ts'
 import { IgnoreFilter, isIgnore, joinFlight } from './ignoreFilter.ts'
 import { fitService } from './padding.ts'
@@ -302,12 +302,3 @@ export class AuthTracker {
     turns.takeAnswer(flight[last]!, prefixBytes, last - from, fields, session)
   }
 }
-
-function sumOf(sizes: readonly number[], count: number): number {
-  let sum = 0
-  for (let i = 0; i < count; i++) sum += sizes[i]!
-  return sum
-}
-
-const sizeOf = (input: StreamSlice): number =>
-  input.wireBytes > 0 ? input.wireBytes : input.remaining()

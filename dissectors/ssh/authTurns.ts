@@ -10,8 +10,9 @@ import { clientHabits, serverHabits } from './habits.ts'
 import { FIRST_READING, LIKELY_COST, Phase, type Reading, settleReadings } from './reading.ts'
 import type { SshFields } from './record.ts'
 import { leastPayload, mostPayload, type Suite, wireSize } from './suites.ts'
+import type { Turn } from './turn.ts'
 import { TurnPace } from './turnPace.ts'
-import { type Turn, TurnReader } from './turnReader.ts'
+import { TurnReader } from './turnReader.ts'
 
 /** Requests of one session; OpenSSH allows six. */
 const MAX_TURNS = 1000

@@ -74,3 +74,14 @@ export function joinParts(suite: Suite, flight: number[], count: number): number
   if (part > 0) flight[joined++] = part
   return joined
 }
+
+/** Bytes of the first `count` of a flight. */
+export function sumOf(sizes: readonly number[], count: number): number {
+  let sum = 0
+  for (let i = 0; i < count; i++) sum += sizes[i]!
+  return sum
+}
+
+/** Bytes a segment had on the wire. */
+export const sizeOf = (input: StreamSlice): number =>
+  input.wireBytes > 0 ? input.wireBytes : input.remaining()

@@ -71,7 +71,11 @@ function readClient(banner: string): ClientHabits {
   const isJsch = /jsch/i.test(banner)
   const isMina = /apache-sshd|sshd-core/i.test(banner)
   const asksFirst =
-    isOpenSsh || isPutty || isJsch || /^SSH-2\.0-Go$|dropbear|asyncssh|ssh2js/i.test(banner)
+    isOpenSsh ||
+    isPutty ||
+    isJsch ||
+    isMina ||
+    /^SSH-2\.0-Go$|dropbear|asyncssh|ssh2js/i.test(banner)
   return {
     asksNone: asksFirst ? 1 : isParamiko ? -1 : 0,
     padsPasswords: isOpenSsh,
