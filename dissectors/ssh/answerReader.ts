@@ -99,6 +99,8 @@ export class AnswerReader extends AnswerWriter {
       this.readSuccess(from, move)
       // Little else is as small, unless padding is more than it needs to be.
       if (this.lists(this.bytes).lists.length === 0) return
+    } else if (this.holds(EMPTY_FAILURE_PAYLOAD_BYTES)) {
+      this.readExhausted(from, move, NO_METHOD_LISTS)
     }
     this.readRefusal(from, move)
     if (kind === Kind.None || kind === Kind.Unknown) return
@@ -123,7 +125,8 @@ export class AnswerReader extends AnswerWriter {
       }
     }
     if (kind === Kind.Gssapi) {
-      const isReply = from.phase === Phase.Gssapi || this.holds(GSSAPI_RESPONSE_PAYLOAD_BYTES)
+      const isToken = from.phase === Phase.Gssapi && this.bytes !== from.refusalBytes
+      const isReply = isToken || this.holds(GSSAPI_RESPONSE_PAYLOAD_BYTES)
       if (isReply) this.push(from, move, Phase.Gssapi, 0)
     }
     this.readDisconnect(from, move)

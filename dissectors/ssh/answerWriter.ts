@@ -3,7 +3,7 @@ import { ANSWER_COST } from './costs.ts'
 import type { MethodLists } from './methodLists.ts'
 import { Answer, type Attempt, countAttempts, Phase, Rank, type Reading } from './reading.ts'
 import { leastPayload, mostPayload, type Suite } from './suites.ts'
-import type { Move, Turn } from './turn.ts'
+import { Kind, type Move, type Turn } from './turn.ts'
 import type { MethodSign } from './turnPace.ts'
 
 export class AnswerWriter {
@@ -79,7 +79,8 @@ export class AnswerWriter {
     }
     const keepsLists = learnt.lists !== from.lists && from.lists.lists.length > 0
     const lists = keepsLists ? learnt.lists : narrow(learnt.lists)
-    const isRare = lists.rare && !learnt.lists.rare ? ANSWER_COST.rareList : 0
+    const isRare = lists.rare && !learnt.lists.rare && move.kind !== Kind.Gssapi
+    const rare = isRare ? ANSWER_COST.rareList : 0
     this.next.push({
       ...learnt,
       phase,
@@ -91,7 +92,7 @@ export class AnswerWriter {
       offered: from.partial ? learnt.offered : narrow(learnt.offered),
       rank: learnt.partial && !from.partial ? Rank.None : maxRank(move.rank, learnt.rank),
       banner: learnt.banner || this.banner,
-      cost: learnt.cost + move.cost + cost + isRare,
+      cost: learnt.cost + move.cost + cost + rare,
     })
   }
 }

@@ -46,6 +46,7 @@ const MIN_PADDING_BYTES = 4
 const LEAST_PACKET_BYTES = 16
 const LENGTH_BYTES = 4
 const MAX_PADDING_BYTES = 255
+const GO_BANNER = 'SSH-2.0-Go'
 
 /** Least padding, as almost all have it. */
 const PLAIN = { leastBytes: 0, leastPaddingBytes: MIN_PADDING_BYTES, spareBlocks: 0 }
@@ -89,9 +90,12 @@ function findBlockBytes(cipher: string): number {
   return /^(3des|des|blowfish|cast128|idea|arcfour|none)/.test(cipher) ? 8 : 0
 }
 
-/** The suite as the sender with this identification line uses it: Dropbear keeps to the least size of the standard, Java's libraries pad by a block. */
+/** The suite as the sender with this identification line uses it: Dropbear keeps to the least size of the standard, Java's libraries pad by a block, Go does not encrypt before the MAC under CBC whatever was negotiated. */
 export function suiteOf(suite: Suite, banner: string): Suite {
   if (/^SSH-2\.0-dropbear/i.test(banner)) return { ...suite, leastBytes: LEAST_PACKET_BYTES }
+  if (banner === GO_BANNER && suite.cipher.endsWith('-cbc') && suite.lengthApart) {
+    return { ...suite, lengthApart: false, lengthClear: false }
+  }
   return /jsch|apache-sshd|sshd-core/i.test(banner) ? padByBlock(suite) : suite
 }
 
