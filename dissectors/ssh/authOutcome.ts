@@ -57,8 +57,9 @@ export class AuthOutcome {
       this.giveUp('sizes can be a success as well as a refusal', session)
       return
     }
-    if (!isOpen && likely.some((r) => countAttempts(r) !== count)) {
-      this.giveUp('sizes leave open how many attempts there were', session)
+    const isCounted = likely.every((r) => countAttempts(r) === count)
+    if (!isOpen && !isCounted && likely.some((r) => countAttempts(r) === 0)) {
+      this.giveUp('sizes leave open whether there was an attempt', session)
       return
     }
     let last = best.last
@@ -72,7 +73,7 @@ export class AuthOutcome {
       return
     }
     facts.authResult = isOpen ? 'success' : 'failure'
-    if (likely.some((r) => countAttempts(r) !== count)) facts.authAttempts = 0
+    if (!isCounted) this.leaveCountOpen(likely, session)
     const sure = isOpen
       ? this.exact
         ? EXACT_SUCCESS_CONFIDENCE
@@ -82,6 +83,15 @@ export class AuthOutcome {
     facts.confidence = Math.min(less, this.report.methodConfidence)
     this.succeeded = isOpen
     if (isOpen) this.decidedAtMicros = last?.tsMicros ?? 0
+  }
+
+  /** The end is sure, the way there is not: no count, and a method only when all end with it. */
+  private leaveCountOpen(likely: readonly Reading[], session: SessionContext): void {
+    const { facts } = session
+    const method = likely[0]?.last?.method ?? ''
+    facts.authAttempts = 0
+    facts.authMethod = likely.every((r) => r.last?.method === method) ? method : ''
+    facts.evidence += '; sizes leave open how many attempts there were'
   }
 
   lose(
