@@ -28,6 +28,9 @@ export interface Offer {
   hostKey?: string
   cipher?: string
   mac?: string
+  /** Where they differ from those of the other direction. */
+  cipherToClient?: string
+  macToClient?: string
   compression?: string
   follows?: boolean
 }
@@ -36,12 +39,14 @@ export function kexInit(o: Offer = {}): Buffer {
   const cipher = o.cipher ?? 'chacha20-poly1305@openssh.com'
   const mac = o.mac ?? 'hmac-sha2-256'
   const compression = o.compression ?? 'none'
-  const lists = [o.kex ?? 'curve25519-sha256', o.hostKey ?? 'ssh-ed25519', cipher, cipher]
+  const ciphers = [cipher, o.cipherToClient ?? cipher]
+  const macs = [mac, o.macToClient ?? mac]
+  const lists = [o.kex ?? 'curve25519-sha256', o.hostKey ?? 'ssh-ed25519', ...ciphers]
   return packet(
     Buffer.concat([
       Buffer.from([20]),
       Buffer.alloc(16, 7),
-      ...[...lists, mac, mac, compression, compression, '', ''].map(string),
+      ...[...lists, ...macs, compression, compression, '', ''].map(string),
       Buffer.from([o.follows ? 1 : 0]),
       u32(0),
     ]),
@@ -58,14 +63,13 @@ export const hostKeyReply = (blob: Buffer, message = 31): Buffer =>
 export const ed25519Blob = (): Buffer =>
   Buffer.concat([string('ssh-ed25519'), string(Buffer.alloc(32, 9))])
 
-/** Handshake of both sides, then encrypted segments: positive sizes from the client. */
-export function session(
-  sizes: readonly number[],
+/** Identification lines to NEWKEYS of both sides. */
+export function handshake(
   o: Offer = {},
   client = 'SSH-2.0-OpenSSH_9.9',
   server = 'SSH-2.0-OpenSSH_9.6',
 ): Piece[] {
-  const clear: Piece[] = [
+  return [
     resp(`${server}\r\n`),
     orig(`${client}\r\n`),
     orig(kexInit(o)),
@@ -75,9 +79,18 @@ export function session(
     resp(newKeys()),
     orig(newKeys()),
   ]
+}
+
+/** Handshake of both sides, then encrypted segments: positive sizes from the client. */
+export function session(
+  sizes: readonly number[],
+  o: Offer = {},
+  client?: string,
+  server?: string,
+): Piece[] {
   const encrypted = sizes.map((n): Piece => {
     const bytes = Buffer.alloc(Math.abs(n), 0xee)
     return { ...(n > 0 ? orig(bytes) : resp(bytes)), atomic: true }
   })
-  return [...clear, ...encrypted]
+  return [...handshake(o, client, server), ...encrypted]
 }
