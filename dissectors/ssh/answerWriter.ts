@@ -1,16 +1,15 @@
 /** Writes down what an answer makes of a reading. */
 import { ANSWER_COST } from './costs.ts'
 import type { MethodLists } from './methodLists.ts'
-import { Answer, type Attempt, countAttempts, Phase, Rank, type Reading } from './reading.ts'
+import { Answer, type Attempt, countAttempts, Phase, Rank, type Reading, Sign } from './reading.ts'
 import { leastPayload, mostPayload, type Suite } from './suites.ts'
 import { Kind, type Move, type Turn } from './turn.ts'
-import type { MethodSign } from './turnPace.ts'
 
 export class AnswerWriter {
   /** What the turn makes of the readings. */
   next: Reading[] = []
   /** What a method is told by besides its size, for the move at hand. */
-  sign: MethodSign | undefined
+  sign: Sign = Sign.None
   protected readonly suite: Suite
   protected turn: Turn | undefined
   /** Size of the answer, and the payload bytes it can have. */
@@ -52,12 +51,8 @@ export class AnswerWriter {
       key: move.key,
       requestBytes: turn.requestBytes,
       answerBytes: this.bytes,
-      tsMicros: turn.tsMicros,
-      sign: answer === Answer.Refusal && this.sign !== undefined ? this.sign.evidence : '',
-      signConfidence:
-        answer === Answer.Refusal && this.sign !== undefined && this.sign.confidence > 0
-          ? this.sign.confidence
-          : 1,
+      turn: turn.index,
+      sign: answer === Answer.Refusal ? this.sign : Sign.None,
     }
     this.push({ ...learnt, last }, move, phase, cost, from)
   }

@@ -1,8 +1,9 @@
 /** What is said of a session's login attempts: counts, the `auth` events, and the sizes as evidence. */
 import type { SessionContext } from '../../src/dissect/contract.ts'
 import { MAX_KEPT_EVIDENCE, MAX_KEPT_EVIDENCE_SUITES } from './constants.ts'
-import { Answer, type Attempt } from './reading.ts'
+import { Answer, type Attempt, Sign } from './reading.ts'
 import { nameSuite, type Suite } from './suites.ts'
+import { type MethodSign, NO_SIGN } from './turnPace.ts'
 
 /** Attempts that get an event of their own. */
 const MAX_ATTEMPT_EVENTS = 64
@@ -30,6 +31,13 @@ function findTexts(name: string): Map<number, string> {
   return texts
 }
 
+/** What one session's turn had of its own. */
+export interface TurnNote {
+  readonly tsMicros: number
+  /** For a password, and for a key. */
+  readonly signs: readonly [MethodSign, MethodSign]
+}
+
 export class AttemptReport {
   /** Of the method told last. */
   methodConfidence = 1
@@ -43,21 +51,22 @@ export class AttemptReport {
     this.texts = findTexts(this.suiteName)
   }
 
-  /** Tells of one attempt; `key`: the key offered, '' when it is not known or none was. */
-  add(attempt: Attempt, key: string, session: SessionContext): void {
+  /** Tells of one attempt; `key`: the key offered, '' when it is not known or none was; `note`: when it was, and the sign that told its method. */
+  add(attempt: Attempt, key: string, note: TurnNote, session: SessionContext): void {
     const { facts } = session
     const { method, answer } = attempt
     const sizes = this.evidenceOf(answer, attempt.requestBytes, attempt.answerBytes)
-    const evidence = attempt.sign === '' ? sizes : `${sizes}; ${attempt.sign}`
+    const sign = attempt.sign === Sign.None ? NO_SIGN : note.signs[attempt.sign - 1]!
+    const evidence = sign.evidence === '' ? sizes : `${sizes}; ${sign.evidence}`
     const refused = answer === Answer.Refusal || answer === Answer.Disconnect
     this.count++
-    this.methodConfidence = attempt.signConfidence
+    this.methodConfidence = sign.confidence || 1
     facts.authAttempts = this.count
     facts.authMethod = method
     facts.evidence = evidence
     if (this.count > MAX_ATTEMPT_EVENTS) return
     session.event({
-      tsMicros: attempt.tsMicros,
+      tsMicros: note.tsMicros,
       kind: 'auth',
       action: method === '' ? 'unknown' : method,
       status: refused ? 'error' : 'ok',

@@ -10,6 +10,7 @@ import { joinParts, PacketFramer, sizeOf, sumOf } from './framing.ts'
 import { clientHabits, serverHabits } from './habits.ts'
 import { IgnoreFilter, isIgnore, joinFlight } from './ignoreFilter.ts'
 import { fitService } from './padding.ts'
+import { findReadingTree } from './readingTree.ts'
 import type { SshFields } from './record.ts'
 import { sizesOf } from './suiteSizes.ts'
 import { isPacketSize, isPacketSum, type Suite } from './suites.ts'
@@ -270,10 +271,17 @@ export class AuthTracker {
   private startTurns(): AuthTurns {
     const { toServer, toClient, parties } = this
     const { clientBanner, serverBanner, hostKeyBytes } = parties
-    const turns = new AuthTurns(toServer, toClient, clientBanner, serverBanner, hostKeyBytes)
+    const tree = findReadingTree(
+      toServer,
+      toClient,
+      clientBanner,
+      serverBanner,
+      hostKeyBytes,
+      this.earlyBytes,
+    )
+    const turns = new AuthTurns(tree, toClient)
     if (serverHabits(serverBanner).ignoresFirst) this.fromServer = new IgnoreFilter(toClient)
     if (clientHabits(clientBanner).ignoresFirst) this.fromClient = new IgnoreFilter(toServer)
-    if (this.earlyBytes > 0) turns.noteEarlyPacket(this.earlyBytes)
     turns.pace.noteRequest(this.serviceDelay[0], this.serviceDelay[1])
     turns.pace.noteAnswer(this.flightToMicros)
     turns.pace.learn()

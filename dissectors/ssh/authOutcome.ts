@@ -1,7 +1,15 @@
 /** What the readings of an authentication agree on, told in columns and events. */
 import type { SessionContext } from '../../src/dissect/contract.ts'
-import { AttemptReport } from './attemptReport.ts'
-import { Answer, type Attempt, countAttempts, LIKELY_COST, Phase, type Reading } from './reading.ts'
+import { AttemptReport, type TurnNote } from './attemptReport.ts'
+import {
+  Answer,
+  type Attempt,
+  countAttempts,
+  LIKELY_COST,
+  Phase,
+  type Reading,
+  Sign,
+} from './reading.ts'
 import type { SshFields } from './record.ts'
 import type { Suite } from './suites.ts'
 import { type KeyClaim, nameKey } from './userKeys.ts'
@@ -20,6 +28,8 @@ export class AuthOutcome {
   decidedAtMicros = 0
   /** Methods of the attempts told, each once, in order. */
   readonly methodsSeen: string[] = []
+  /** By turn. */
+  readonly notes: TurnNote[] = []
   private readonly report: AttemptReport
   private readonly exact: boolean
   /** Attempts told so far. */
@@ -82,7 +92,7 @@ export class AuthOutcome {
     const less = Math.max(LEAST_CONFIDENCE, sure - best.cost * COST_CONFIDENCE)
     facts.confidence = Math.min(less, this.report.methodConfidence)
     this.succeeded = isOpen
-    if (isOpen) this.decidedAtMicros = last?.tsMicros ?? 0
+    if (isOpen) this.decidedAtMicros = last === undefined ? 0 : this.notes[last.turn - 1]!.tsMicros
   }
 
   /** The end is sure, the way there is not: no count, and a method only when all end with it. */
@@ -135,7 +145,7 @@ export class AuthOutcome {
     for (let at = last; at !== undefined && at.number > this.told; at = at.before) untold.push(at)
     for (let i = untold.length - 1; i >= 0; i--) {
       const attempt = untold[i]!
-      this.report.add(attempt, nameClaim(attempt.key), session)
+      this.report.add(attempt, nameClaim(attempt.key), this.notes[attempt.turn - 1]!, session)
       if (!this.methodsSeen.includes(attempt.method)) this.methodsSeen.push(attempt.method)
     }
     if (untold.length > 0) {
@@ -169,6 +179,6 @@ function joinSequence(a: Attempt | undefined, b: Attempt | undefined): Attempt |
     method: a.method === b.method ? a.method : '',
     answer: a.answer === b.answer ? a.answer : Answer.Refusal,
     key: a.method === b.method ? a.key : undefined,
-    sign: a.sign === b.sign ? a.sign : '',
+    sign: a.sign === b.sign ? a.sign : Sign.None,
   }
 }

@@ -49,10 +49,8 @@ export const MAX_KEPT_NEGOTIATIONS = 16
 export const MAX_KEPT_HOST_KEYS = 1024
 /** RSA 8192 has 1,047 bytes. */
 export const MAX_KEPT_HOST_KEY_BYTES = 2048
-/** Tables of what requests of a size can be: by suite, user name lengths and host key length. */
-export const MAX_KEPT_REQUEST_TABLES = 64
-/** Sizes kept in one of them. */
-export const MAX_KEPT_REQUEST_SIZES = 128
+/** Turns of authentications kept with the readings they lead to, of all programs and suites together; each has a kilobyte or two. */
+export const MAX_KEPT_READINGS = 4096
 /** Suites for which evidence texts are kept. */
 export const MAX_KEPT_EVIDENCE_SUITES = 16
 /** Texts kept for one of them. */

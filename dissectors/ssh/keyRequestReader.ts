@@ -1,7 +1,7 @@
 /** Requests about keys, RFC 4252 section 7: offers, and signatures with or without an offer before. */
 import { PUBLICKEY_PAYLOAD_BYTES, SIGNATURE_LENGTH_BYTES } from './authSizes.ts'
 import { REQUEST_COST } from './costs.ts'
-import { Rank, type Reading } from './reading.ts'
+import { Rank, type Reading, Sign } from './reading.ts'
 import { RequestReader } from './requestReader.ts'
 import { Kind } from './turn.ts'
 import { type KeyClaim, namedBytes, USER_KEYS, type UserKey } from './userKeys.ts'
@@ -53,14 +53,14 @@ export class KeyRequestReader extends RequestReader {
       }
       const userLow = Math.max(from.userLow, this.low - head - mostNamed(claim))
       const userHigh = Math.min(from.userHigh, this.high - head - leastNamed(claim))
-      const isSlow = mayBePassword && (this.sign?.confidence ?? 0) > 0
+      const isSlow = mayBePassword && this.hasPasswordSign
       const slow = isSlow ? REQUEST_COST.slowForKey : 0
       const all = extra + unusual
       this.answers.refusalCost = slow
-      this.answers.sign = mayBePassword ? this.keySign : undefined
+      this.answers.sign = mayBePassword && this.hasKeySign ? Sign.Key : Sign.None
       this.move(from, Kind.Offer, 'publickey', all, Rank.Key, claim, userLow, userHigh)
       this.answers.refusalCost = 0
-      this.answers.sign = undefined
+      this.answers.sign = Sign.None
     }
     const notOffering = this.client.offersKeys ? REQUEST_COST.notOffering : 0
     const isSigned = this.readSignature(from, undefined, extra + notOffering)

@@ -32,6 +32,10 @@ export type Phase = (typeof Phase)[keyof typeof Phase]
 export const Answer = { Refusal: 0, Partial: 1, Success: 2, Disconnect: 3 } as const
 export type Answer = (typeof Answer)[keyof typeof Answer]
 
+/** What tells a method besides the size of its request: the time it took, see turnPace.ts. */
+export const Sign = { None: 0, Password: 1, Key: 2 } as const
+export type Sign = (typeof Sign)[keyof typeof Sign]
+
 /** One attempt the server decided. */
 export interface Attempt {
   readonly before: Attempt | undefined
@@ -42,11 +46,10 @@ export interface Attempt {
   readonly key: KeyClaim | undefined
   readonly requestBytes: number
   readonly answerBytes: number
-  readonly tsMicros: number
-  /** What else the method is told by. */
-  readonly sign: string
-  /** Of that, 1 when sizes tell it. */
-  readonly signConfidence: number
+  /** Which turn of the session it was, from 1. */
+  readonly turn: number
+  /** What the method is told by besides the size. */
+  readonly sign: Sign
 }
 
 /** Rank of a method in the order in which OpenSSH tries them. */
@@ -157,7 +160,7 @@ function joinAttempts(a: Attempt | undefined, b: Attempt | undefined): Attempt |
     method: a.method === b.method ? a.method : '',
     key: isSameKey(a.key, b.key) ? a.key : undefined,
     answer: a.answer === b.answer ? a.answer : Answer.Refusal,
-    sign: agree && a.sign === b.sign ? a.sign : '',
+    sign: agree && a.sign === b.sign ? a.sign : Sign.None,
   }
 }
 

@@ -6,7 +6,6 @@ import type { ClientHabits, ServerHabits } from './habits.ts'
 import { Rank, type Reading } from './reading.ts'
 import { leastPayload, mostPayload, type Suite } from './suites.ts'
 import { Kind, type Move, type Turn } from './turn.ts'
-import type { MethodSign } from './turnPace.ts'
 import type { KeyClaim } from './userKeys.ts'
 
 const USUAL_USER_BYTES = 32
@@ -23,8 +22,8 @@ export class RequestReader {
   protected bytes = 0
   protected flightBytes = 0
   protected isHeld = false
-  protected sign: MethodSign | undefined
-  protected keySign: MethodSign | undefined
+  protected hasPasswordSign = false
+  protected hasKeySign = false
   protected readonly holdsBack: boolean
   protected readonly bindsHost: boolean
 
@@ -48,9 +47,9 @@ export class RequestReader {
     this.flightBytes = turn.requestFlightBytes
     this.low = leastPayload(this.suite, turn.requestBytes)
     this.high = mostPayload(this.suite, turn.requestBytes)
-    this.sign = turn.sign
+    this.hasPasswordSign = turn.hasPasswordSign
     this.isHeld = turn.isHeld
-    this.keySign = this.holdsBack ? turn.keySign : undefined
+    this.hasKeySign = this.holdsBack && turn.hasKeySign
   }
 
   protected openingCost(from: Reading): number {

@@ -11,13 +11,16 @@ const known = new Map<number, SuiteSizes>()
 export class SuiteSizes {
   /** One of the suites with these sizes. */
   readonly suite: Suite
+  /** Stands for these sizes in the keys of other tables. */
+  readonly id: number
   /** SERVICE_REQUEST and SERVICE_ACCEPT. */
   readonly serviceBytes: number
   readonly successBytes: number
   private readonly lists = new Map<number, MethodLists>()
 
-  constructor(suite: Suite) {
+  constructor(suite: Suite, id: number) {
     this.suite = suite
+    this.id = id
     this.serviceBytes = wireSize(suite, SERVICE_PAYLOAD_BYTES)
     this.successBytes = wireSize(suite, SUCCESS_PAYLOAD_BYTES)
     for (const list of METHOD_LISTS) {
@@ -56,7 +59,7 @@ export function sizesOf(suite: Suite): SuiteSizes {
   const key = (padding * 256 + suite.leastBytes) * 65_536 + packing
   let sizes = known.get(key)
   if (sizes === undefined) {
-    sizes = new SuiteSizes(suite)
+    sizes = new SuiteSizes(suite, known.size)
     known.set(key, sizes)
   }
   return sizes

@@ -1,6 +1,5 @@
 /** One turn of an authentication: what was seen of it, and what its request is taken for. */
 import type { Rank } from './reading.ts'
-import type { MethodSign } from './turnPace.ts'
 import type { KeyClaim } from './userKeys.ts'
 
 /** What was seen of a turn. */
@@ -15,10 +14,11 @@ export interface Turn {
   readonly prefixPackets: number
   /** The answer came in one segment with SERVICE_ACCEPT, and maybe with EXT_INFO. */
   readonly isFirstFlight: boolean
-  readonly tsMicros: number
-  /** For a password, and for a key. */
-  readonly sign: MethodSign
-  readonly keySign: MethodSign
+  /** Which one of the session, from 1. */
+  readonly index: number
+  /** Time speaks for a password, or for a key. */
+  readonly hasPasswordSign: boolean
+  readonly hasKeySign: boolean
   /** The answer was held back as refusals of passwords are. */
   readonly isHeld: boolean
   /** The refusal before it was held back; it came as late, or much sooner. */

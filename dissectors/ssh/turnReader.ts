@@ -15,7 +15,7 @@ import {
 import { REQUEST_COST } from './costs.ts'
 import { isHiddenPassword } from './hiddenPassword.ts'
 import { KeyRequestReader } from './keyRequestReader.ts'
-import { Answer, Phase, Rank, type Reading } from './reading.ts'
+import { Answer, Phase, Rank, type Reading, Sign } from './reading.ts'
 import { isAnswered } from './requestReader.ts'
 import { isPaddedTo64 } from './suites.ts'
 import { Kind, type Turn } from './turn.ts'
@@ -122,14 +122,14 @@ export class TurnReader extends KeyRequestReader {
     const password = size + this.openingCost(from) + this.offeredCost(from, 'password')
     const isKey = this.readKeys(from, cost, mayBePassword)
     if (password < Number.POSITIVE_INFINITY) {
-      const isQuick = isKey && (this.keySign?.confidence ?? 0) > 0
-      this.answers.sign = isKey ? this.sign : undefined
+      const isQuick = isKey && this.hasKeySign
+      this.answers.sign = isKey && this.hasPasswordSign ? Sign.Password : Sign.None
       this.answers.refusalCost = isQuick ? REQUEST_COST.quickForPassword : 0
       const userHigh = Math.min(from.userHigh, this.passwordHigh - PASSWORD_PAYLOAD_BYTES)
       const { Password } = Kind
       const all = cost + password
       this.move(from, Password, 'password', all, Rank.Password, undefined, from.userLow, userHigh)
-      this.answers.sign = undefined
+      this.answers.sign = Sign.None
       this.answers.refusalCost = 0
     }
     this.readInteractive(from, cost)
