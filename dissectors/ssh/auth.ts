@@ -5,11 +5,12 @@
  * more than one reading the result is `unknown`. Nothing is read after the decision.
  */
 import { Direction, type SessionContext, type StreamSlice } from '../../src/dissect/contract.ts'
+import type { AuthParties } from './authParties.ts'
 import { AuthTurns } from './authTurns.ts'
 import { joinParts, PacketFramer, sizeOf, sumOf } from './framing.ts'
 import { clientHabits, serverHabits } from './habits.ts'
 import { IgnoreFilter, isIgnore, joinFlight } from './ignoreFilter.ts'
-import { fitService } from './padding.ts'
+import { findService, fitService } from './padding.ts'
 import { findReadingTree } from './readingTree.ts'
 import type { SshFields } from './record.ts'
 import { sizesOf } from './suiteSizes.ts'
@@ -22,16 +23,6 @@ const Stage = { Service: 0, Accept: 1, Turns: 2, Lost: 3 } as const
 type Stage = (typeof Stage)[keyof typeof Stage]
 
 const NO_METHODS: readonly string[] = []
-
-/** Who takes part, as far as the clear part of the session told. */
-export interface AuthParties {
-  /** Which end is SSH's client. */
-  readonly clientSide: Direction
-  readonly clientBanner: string
-  readonly serverBanner: string
-  /** Length of the server's key blob, 0 when it was not seen. */
-  readonly hostKeyBytes: number
-}
 
 /** What sizes tell of one session, from the moment both suites are known. */
 export class AuthTracker {
@@ -107,7 +98,9 @@ export class AuthTracker {
   segment(input: StreamSlice, fields: SshFields, session: SessionContext): void {
     const { direction } = input
     const isClient = direction === this.clientSide
-    if (this.turns?.mayBeOpen && this.turns.proves(isClient, sizeOf(input))) {
+    const filter = isClient ? this.fromClient : this.fromServer
+    const isProof = this.turns?.mayBeOpen && !filter?.awaits(sizeOf(input))
+    if (isProof && this.turns?.proves(isClient, sizeOf(input))) {
       this.turns.goOn(fields, session)
       this.leavesUnread = true
       return
@@ -124,13 +117,13 @@ export class AuthTracker {
       this.packet(direction, bytes, fields, session)
       if (this.over) return
     }
-    if (framer.lost) this.lose('packet lengths do not add up', fields, session)
+    if (framer.lost) this.lose('packet lengths do not add up', session)
   }
 
   /** Sizes are not to be trusted any more. */
-  lose(why: string, fields: SshFields, session: SessionContext): void {
+  lose(why: string, session: SessionContext): void {
     if (this.over) return
-    if (this.stage === Stage.Turns) this.turns?.lose(why, fields, session)
+    if (this.stage === Stage.Turns) this.turns?.lose(why, session)
     this.stage = Stage.Lost
   }
 
@@ -191,7 +184,7 @@ export class AuthTracker {
       return
     }
     const { known } = clientHabits(this.parties.clientBanner)
-    const at = this.findService(this.toServer, count, known)
+    const at = findService(this.toServer, this.flight, count, known)
     if (at >= 0) {
       this.toServer = fitService(this.toServer, this.flight[at]!, known) ?? this.toServer
       this.firstRequest = at + 1 < count ? last : 0
@@ -209,18 +202,6 @@ export class AuthTracker {
     this.stage = Stage.Accept
   }
 
-  /** Where a packet stands in the flight that SERVICE_REQUEST or SERVICE_ACCEPT can be; -1 for nowhere. */
-  private findService(suite: Suite, count: number, known: boolean): number {
-    const { serviceBytes } = sizesOf(suite)
-    for (let i = 0; i < count; i++) {
-      if (this.flight[i] === serviceBytes) return i
-    }
-    for (let i = 0; i < count; i++) {
-      if (fitService(suite, this.flight[i]!, known) !== undefined) return i
-    }
-    return -1
-  }
-
   /** The first `count` sizes of the flight came from the server. */
   private takeAnswers(count: number, fields: SshFields, session: SessionContext): void {
     const { flight, turns } = this
@@ -236,7 +217,7 @@ export class AuthTracker {
       return
     }
     const { known } = serverHabits(this.parties.serverBanner)
-    const at = this.findService(this.toClient, count, known)
+    const at = findService(this.toClient, flight, count, known)
     const rest = flight[count - 1]! - sizesOf(this.toClient).serviceBytes
     if (at >= 0) {
       this.toClient = fitService(this.toClient, flight[at]!, known) ?? this.toClient

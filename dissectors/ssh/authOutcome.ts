@@ -104,19 +104,8 @@ export class AuthOutcome {
     facts.evidence += '; sizes leave open how many attempts there were'
   }
 
-  lose(
-    why: string,
-    readings: readonly Reading[],
-    fields: SshFields,
-    session: SessionContext,
-  ): void {
-    const best = readings[0]
-    if (best !== undefined) {
-      this.tellFields(
-        readings.filter((r) => r.cost < best.cost + LIKELY_COST),
-        fields,
-      )
-    }
+  /** What was read before stays told, and nothing else. */
+  lose(why: string, session: SessionContext): void {
     this.giveUp(why, session)
   }
 

@@ -53,9 +53,9 @@ export class AuthTurns {
   }
 
   /** Sizes are not to be trusted any more. */
-  lose(why: string, fields: SshFields, session: SessionContext): void {
+  lose(why: string, session: SessionContext): void {
     this.over = true
-    this.outcome.lose(why, this.node.readings, fields, session)
+    this.outcome.lose(why, session)
   }
 
   /** The session ended. */
@@ -87,7 +87,7 @@ export class AuthTurns {
     const request = this.request
     this.request = 0
     if (++this.turns > MAX_TURNS) {
-      this.lose('too many requests', fields, session)
+      this.lose('too many requests', session)
       return
     }
     const { tree, pace } = this
@@ -114,7 +114,7 @@ export class AuthTurns {
     const best = node.readings[0]
     if (best === undefined) {
       const why = `${answer} B from the server after ${request} B from the client fit no message`
-      this.lose(why, fields, session)
+      this.lose(why, session)
       return
     }
     this.node = node

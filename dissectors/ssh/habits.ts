@@ -88,7 +88,7 @@ function readClient(banner: string): ClientHabits {
     takesLateExtInfo: version >= LATE_EXT_INFO_VERSION,
     ignoresFirst: /asyncssh/i.test(banner),
     writesPieces: isPutty,
-    goesOn: isOpenSsh || isPutty,
+    goesOn: isOpenSsh || isPutty || /dropbear/i.test(banner),
     known: KNOWN.test(banner),
   }
 }

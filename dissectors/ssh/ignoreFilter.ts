@@ -18,6 +18,11 @@ export class IgnoreFilter {
     this.ignoreBytes = wireSize(suite, IGNORE_PAYLOAD_BYTES)
   }
 
+  /** Whether a packet of this size is an IGNORE that something follows. */
+  awaits(bytes: number): boolean {
+    return this.expected && bytes === this.ignoreBytes
+  }
+
   /** What is left of a packet or segment; 0 when it was an IGNORE. */
   take(bytes: number): number {
     if (!this.expected) {

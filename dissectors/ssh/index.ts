@@ -43,7 +43,7 @@ export const ssh: StreamDissector<SshState> = {
   gap(state, direction, _missing, session) {
     // In clear, packets cannot be found again; encrypted, sizes would not add up.
     state.sides[direction].phase = Phase.Ended
-    state.auth?.lose('packets were lost', state.fields, session)
+    state.auth?.lose('packets were lost', session)
     state.sizesUnsafe = true
     return Verdict.Done
   },

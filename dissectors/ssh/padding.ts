@@ -21,3 +21,20 @@ export function fitService(suite: Suite, bytes: number, known: boolean): Suite |
   const isRandom = extra > 0 && extra <= MAX_EXTRA_BYTES && extra % suite.blockBytes === 0
   return isRandom && !known ? padAtRandom(plain) : undefined
 }
+
+/** Where a packet stands in a flight that SERVICE_REQUEST or SERVICE_ACCEPT can be; -1 for nowhere. */
+export function findService(
+  suite: Suite,
+  flight: readonly number[],
+  count: number,
+  known: boolean,
+): number {
+  const service = wireSize(suite, SERVICE_PAYLOAD_BYTES)
+  for (let i = 0; i < count; i++) {
+    if (flight[i] === service) return i
+  }
+  for (let i = 0; i < count; i++) {
+    if (fitService(suite, flight[i]!, known) !== undefined) return i
+  }
+  return -1
+}
