@@ -170,7 +170,9 @@ export class AnswerReader extends AnswerWriter {
       if (this.isOpenSsh) cost += ANSWER_COST.badSignatureSoon
     }
     if (from.refusalBytes > 0) {
-      if (this.bytes === from.refusalBytes) this.refuse(from, move, cost, from)
+      const isConfirmed = from.offered.lists.length === 0 && !from.partial
+      const sure = isConfirmed ? { ...from, offered: from.lists } : from
+      if (this.bytes === from.refusalBytes) this.refuse(sure, move, cost, from)
       else {
         const left = from.lists.exhausted().among(this.lists(this.bytes))
         if (left.lists.length > 0) this.readExhausted(from, move, left)
@@ -258,6 +260,10 @@ export class AnswerReader extends AnswerWriter {
         this.setAnswer(bytes - size)
         // `none` is accepted too rarely to be told by a size that may be a block off.
         if (move.kind !== Kind.None || this.low > SUCCESS_PAYLOAD_BYTES) this.readAnswer(from, move)
+      }
+      // A short banner as well would leave the size of another list: a second refusal tells.
+      for (let i = before; i < this.next.length; i++) {
+        this.next[i] = { ...this.next[i]!, offered: NO_METHOD_LISTS }
       }
       this.setAnswer(bytes)
     }
