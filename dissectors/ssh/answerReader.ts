@@ -21,7 +21,7 @@ import { Answer, countAttempts, Phase, type Reading } from './reading.ts'
 import { type SuiteSizes, sizesOf } from './suiteSizes.ts'
 import { isPacketSize, isPacketSum, type Suite } from './suites.ts'
 import { Kind, type Move, type Turn } from './turn.ts'
-import { type KeyClaim, namedBytes } from './userKeys.ts'
+import { type KeyClaim, namedBytes, SOFTWARE_KEYS } from './userKeys.ts'
 
 /** Refusals of passwords after which PAM asks no more. */
 const PAM_TRIES = 3
@@ -39,20 +39,16 @@ export class AnswerReader extends AnswerWriter {
   /** What a refusal costs more, for the move at hand. */
   refusalCost = 0
   private readonly sizes: SuiteSizes
+  private readonly server: ServerHabits
   private readonly extInfoComes: boolean
   private readonly extInfoMayCome: boolean
-  private readonly isOpenSsh: boolean
-  private readonly takesAnyKey: boolean
-  private readonly offersNoPrompts: boolean
 
   constructor(toClient: Suite, client: ClientHabits, server: ServerHabits) {
     super(toClient)
     this.sizes = sizesOf(toClient)
     this.extInfoComes = client.takesLateExtInfo && server.sendsLateExtInfo
     this.extInfoMayCome = server.sendsLateExtInfo
-    this.isOpenSsh = server.isOpenSsh
-    this.takesAnyKey = server.takesAnyKey
-    this.offersNoPrompts = server.offersNoPrompts
+    this.server = server
   }
 
   begin(turn: Turn, next: Reading[]): void {
@@ -64,7 +60,7 @@ export class AnswerReader extends AnswerWriter {
   /** Method lists whose FAILURE has this size, as far as this server sends them. */
   lists(refusalBytes: number): MethodLists {
     const lists = this.sizes.methodLists(refusalBytes)
-    return this.offersNoPrompts ? lists.without('keyboard-interactive').usual() : lists
+    return this.server.offersNoPrompts ? lists.without('keyboard-interactive').usual() : lists
   }
 
   read(from: Reading, move: Move): void {
@@ -166,8 +162,8 @@ export class AnswerReader extends AnswerWriter {
     let cost = this.refusalCost
     if (kind === Kind.Interactive) cost += ANSWER_COST.noPrompt
     if (kind === Kind.TakenSignature) {
-      if (!this.takesAnyKey) cost += ANSWER_COST.badSignature
-      if (this.isOpenSsh) cost += ANSWER_COST.badSignatureSoon
+      if (!this.server.takesAnyKey) cost += ANSWER_COST.badSignature
+      if (this.server.isOpenSsh) cost += ANSWER_COST.badSignatureSoon
     }
     if (from.refusalBytes > 0) {
       const isConfirmed = from.offered.lists.length === 0 && !from.partial
@@ -212,7 +208,8 @@ export class AnswerReader extends AnswerWriter {
     const lists = this.lists(this.bytes).without(move.method)
     if (lists.lists.length === 0) return
     // A server that did not know the key better may refuse its signature.
-    const likely = isUnseen && !this.isOpenSsh ? ANSWER_COST.badSignature : ANSWER_COST.partial
+    const likely =
+      isUnseen && !this.server.isOpenSsh ? ANSWER_COST.badSignature : ANSWER_COST.partial
     // PAM's last word has that size, too.
     const isWord = kind === Kind.Response && this.holds(LEAST_PROMPT_PAYLOAD_BYTES)
     const cost =
@@ -233,7 +230,8 @@ export class AnswerReader extends AnswerWriter {
     if (namedLow > namedHigh) return
     const keys = claim.keys.filter((key) => {
       const named = namedBytes(key)
-      return named >= namedLow && named <= namedHigh
+      const isKnown = this.server.knowsSecurityKeys || SOFTWARE_KEYS.includes(key)
+      return isKnown && named >= namedLow && named <= namedHigh
     })
     const key: KeyClaim = { ...claim, keys, namedLow, namedHigh }
     this.push(from, { ...move, key }, Phase.KeyTaken, 0)
@@ -243,7 +241,7 @@ export class AnswerReader extends AnswerWriter {
     const { low, high } = this
     if (high < LEAST_DISCONNECT_PAYLOAD_BYTES || low > MOST_DISCONNECT_PAYLOAD_BYTES) return
     if (this.bytes === from.refusalBytes) return
-    const isUsual = this.isOpenSsh && this.holds(TOO_MANY_PAYLOAD_BYTES)
+    const isUsual = this.server.isOpenSsh && this.holds(TOO_MANY_PAYLOAD_BYTES)
     const tooMany = countAttempts(from) > 1 ? ANSWER_COST.tooMany : ANSWER_COST.tooManySoon
     const cost = isUsual ? tooMany : ANSWER_COST.otherDisconnect
     this.decide(from, move, Answer.Disconnect, Phase.Disconnected, cost)

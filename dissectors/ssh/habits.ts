@@ -19,6 +19,8 @@ export interface ClientHabits {
   readonly repeatsService: boolean
   /** Signs requests bound to the host key where the server has it. */
   readonly bindsHost: boolean
+  /** Knows security keys: FIDO. */
+  readonly knowsSecurityKeys: boolean
   /** Binds offers of keys as well. */
   readonly bindsOffers: boolean
   /** Announces that it takes EXT_INFO during the authentication. */
@@ -39,6 +41,8 @@ export interface ServerHabits {
   readonly sendsLateExtInfo: boolean
   /** Takes requests bound to its host key. */
   readonly bindsHost: boolean
+  /** Knows security keys: FIDO. */
+  readonly knowsSecurityKeys: boolean
   /** Takes its time to refuse a password: by PAM, by design, or by hashing. */
   readonly holdsBackRefusals: boolean
   /** Sends an empty IGNORE before each message of the authentication. */
@@ -60,6 +64,7 @@ function readOpenSshVersion(banner: string): number {
   return match === null ? 0 : Number(match[1]) * MAJOR_SCALE + Number(match[2])
 }
 
+const SECURITY_KEY_VERSION = 802
 const HOSTBOUND_VERSION = 809
 const LATE_EXT_INFO_VERSION = 906
 
@@ -84,6 +89,9 @@ function readClient(banner: string): ClientHabits {
     keepsOrder: isOpenSsh,
     repeatsService: isParamiko,
     bindsHost: version >= HOSTBOUND_VERSION || isMina,
+    knowsSecurityKeys: isOpenSsh
+      ? version >= SECURITY_KEY_VERSION
+      : !isPutty && !/paramiko|jsch|dropbear|ssh2js/i.test(banner),
     bindsOffers: isMina,
     takesLateExtInfo: version >= LATE_EXT_INFO_VERSION,
     ignoresFirst: /asyncssh/i.test(banner),
@@ -100,6 +108,8 @@ function readServer(banner: string): ServerHabits {
     isOpenSsh: version > 0,
     sendsLateExtInfo: version >= LATE_EXT_INFO_VERSION,
     bindsHost: version >= HOSTBOUND_VERSION,
+    knowsSecurityKeys:
+      version > 0 ? version >= SECURITY_KEY_VERSION : !/paramiko|twisted|ssh2js/i.test(banner),
     holdsBackRefusals: version > 0 || isDropbear,
     ignoresFirst: /asyncssh/i.test(banner),
     takesAnyKey: /twisted/i.test(banner),

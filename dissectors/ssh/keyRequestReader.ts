@@ -4,7 +4,7 @@ import { REQUEST_COST } from './costs.ts'
 import { Rank, type Reading, Sign } from './reading.ts'
 import { RequestReader } from './requestReader.ts'
 import { Kind } from './turn.ts'
-import { type KeyClaim, namedBytes, USER_KEYS, type UserKey } from './userKeys.ts'
+import { type KeyClaim, namedBytes, SOFTWARE_KEYS, USER_KEYS, type UserKey } from './userKeys.ts'
 
 /** Names and blobs of keys have at least so many bytes together. */
 const LEAST_NAMED_BYTES = 60
@@ -39,7 +39,11 @@ export class KeyRequestReader extends RequestReader {
       this.offeredCost(from, 'publickey') +
       this.orderCost(from, Rank.Key)
     const offersFirst = !this.client.repeatsService
-    const keys = filterKeys(namedLow, namedHigh)
+    const keys = filterKeys(
+      this.client.knowsSecurityKeys ? USER_KEYS : SOFTWARE_KEYS,
+      namedLow,
+      namedHigh,
+    )
     if (namedLow <= namedHigh && (offersFirst || keys.length > 0)) {
       const unusual = keys.length > 0 ? 0 : REQUEST_COST.unusualKey
       const claim: KeyClaim = {
@@ -98,7 +102,9 @@ export class KeyRequestReader extends RequestReader {
       const high = taken === undefined ? userHigh : Math.min(userHigh, taken.offerHigh - offered)
       return low <= high && this.high >= least + low && this.low <= most + high
     }
-    let keys = (taken?.keys ?? USER_KEYS).filter((key) => fits(key, from.userLow, from.userHigh))
+    let keys = (taken?.keys ?? (this.knowsSecurityKeys ? USER_KEYS : SOFTWARE_KEYS)).filter((key) =>
+      fits(key, from.userLow, from.userHigh),
+    )
     if (taken === undefined && keys.length > 1) {
       // Names are seldom longer: keys that need a long one are out while others fit.
       const usual = keys.filter((key) => fits(key, from.userLow, SIGNER_USER_BYTES))
@@ -123,9 +129,9 @@ export class KeyRequestReader extends RequestReader {
   }
 }
 
-function filterKeys(low: number, high: number): readonly UserKey[] {
+function filterKeys(all: readonly UserKey[], low: number, high: number): readonly UserKey[] {
   if (low > MOST_NAMED_BYTES) return NO_KEYS
-  return USER_KEYS.filter((key) => namedBytes(key) >= low && namedBytes(key) <= high)
+  return all.filter((key) => namedBytes(key) >= low && namedBytes(key) <= high)
 }
 
 const mostNamed = (claim: KeyClaim): number =>

@@ -26,6 +26,8 @@ export class RequestReader {
   protected hasKeySign = false
   protected readonly holdsBack: boolean
   protected readonly bindsHost: boolean
+  /** Both sides know security keys. */
+  protected readonly knowsSecurityKeys: boolean
 
   constructor(
     toServer: Suite,
@@ -39,6 +41,7 @@ export class RequestReader {
     this.hostKeyBytes = hostKeyBytes
     this.holdsBack = server.holdsBackRefusals
     this.bindsHost = client.bindsHost && server.bindsHost
+    this.knowsSecurityKeys = client.knowsSecurityKeys && server.knowsSecurityKeys
     this.answers = new AnswerReader(toClient, client, server)
   }
 

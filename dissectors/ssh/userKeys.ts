@@ -83,6 +83,11 @@ export const USER_KEYS: readonly UserKey[] = [
   },
 ]
 
+/** Keys of programs that know no security keys. */
+export const SOFTWARE_KEYS: readonly UserKey[] = USER_KEYS.filter(
+  (key) => !key.type.startsWith('sk-'),
+)
+
 /** Name and blob together, as offer and PK_OK hold them. */
 export const namedBytes = (key: UserKey): number => key.nameBytes + key.blobBytes
 

@@ -82,7 +82,10 @@ const anyDialogue: fc.Arbitrary<Dialogue> = fc
       tries.sort((a, b) => RANKS[a.method] - RANKS[b.method])
     }
     const last = tries.pop() ?? { method: 'password', right: false }
-    return { ...d, tries: [...tries, { ...last, right: ends }] }
+    // OpenSSH knows security keys from 8.2 on.
+    const isUnknown =
+      last.method === 'publickey' && last.key.type.startsWith('sk-') && /_7/.test(d.server)
+    return { ...d, tries: [...tries, { ...last, right: ends && !isUnknown }] }
   })
 
 const anyCut = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 5 })
