@@ -84,6 +84,8 @@ export const ANSWER_COST = {
   /** A success as late as the refusals before it, and a refusal much sooner than those. */
   lateSuccess: 2,
   quickRefusal: 3,
+  /** A first prompt as large as a refusal. */
+  promptLikeRefusal: 2,
   /** A prompt as large as a refusal after one that was not, or as late. */
   latePrompt: 3,
   promptAgain: 2,
