@@ -41,11 +41,11 @@ export const REQUEST_COST = {
   /** A prompt held back as refusals of passwords are. */
   heldPrompt: 2,
   /** One answer or several together, longer than passwords are. */
-  longAnswer: 2,
+  longAnswer: 1,
   /** Something else than a channel or a forwarding asked for first. */
   oddOpening: 2,
   longUser: 1,
-  gssapi: 2,
+  gssapi: 3,
   serviceAgain: 3,
   unknown: 4,
   /** The refusal before was a partial success: the next method was not offered till then. */

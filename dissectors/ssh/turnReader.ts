@@ -226,8 +226,9 @@ export class TurnReader extends KeyRequestReader {
     const isPadded = this.client.padsPasswords && isPaddedTo64(this.suite, this.bytes)
     const low = isPadded ? this.low - PASSWORD_PADDING_BYTES : this.low
     let cost = this.client.padsPasswords && !isPadded ? REQUEST_COST.notPadded : 0
-    if (low > ANSWERED_PAYLOAD_BYTES + LONG_PASSWORD_BYTES && !isHidden)
-      cost += REQUEST_COST.longAnswer
+    const shortest = isHidden ? 0 : low - ANSWERED_PAYLOAD_BYTES
+    if (shortest > USUAL_PASSWORD_BYTES) cost += REQUEST_COST.longPassword
+    if (shortest > LONG_PASSWORD_BYTES) cost += REQUEST_COST.longAnswer
     this.move(from, Kind.Response, 'keyboard-interactive', cost, Rank.Interactive)
   }
 
