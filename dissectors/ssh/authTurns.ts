@@ -131,8 +131,9 @@ export class AuthTurns {
   proves(isClient: boolean, bytes: number): boolean {
     const { turn, node, tree } = this
     if (!this.mayBeOpen) return false
-    if (!node.mayGoOn) return true
-    if (!isClient || turn === undefined) return false
+    if (!isClient) return !node.mayGoOn
+    // A client that gives up may say DISCONNECT; a server that refused has no more to say.
+    if (node.mayEnd || turn === undefined) return false
     return node.readings.every(
       (reading) =>
         isLast(reading.phase) || tree.reader.costOfRequest(reading, bytes, turn) >= LIKELY_COST,

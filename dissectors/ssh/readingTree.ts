@@ -33,6 +33,8 @@ export class ReadingNode {
   readonly mayBeOpen: boolean
   /** It can have been a refusal that another request follows. */
   readonly mayGoOn: boolean
+  /** It can have been the server's last word. */
+  readonly mayEnd: boolean
 
   constructor(readings: readonly Reading[]) {
     this.readings = readings
@@ -40,6 +42,7 @@ export class ReadingNode {
     const likely = readings.filter((reading) => reading.cost < limit)
     this.isOpen = likely.length > 0 && likely.every((r) => r.phase === Phase.Open)
     this.mayBeOpen = likely.some((r) => r.phase === Phase.Open)
+    this.mayEnd = likely.some((r) => r.phase === Phase.Disconnected)
     this.mayGoOn = likely.some((r) => r.phase !== Phase.Open && r.phase !== Phase.Disconnected)
   }
 }
