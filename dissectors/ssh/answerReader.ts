@@ -194,7 +194,9 @@ export class AnswerReader extends AnswerWriter {
   /** What it takes that an answer is another prompt and no refusal. */
   private promptCost(from: Reading, kind: Kind): number {
     if (this.bytes !== from.refusalBytes) return 0
-    if (kind === Kind.Interactive) return ANSWER_COST.promptLikeRefusal
+    if (kind === Kind.Interactive) {
+      return from.promptBytes === this.bytes ? 0 : ANSWER_COST.promptLikeRefusal
+    }
     if (this.turn!.isHeld || from.promptBytes !== this.bytes) return ANSWER_COST.latePrompt
     return ANSWER_COST.promptAgain
   }
