@@ -55,9 +55,7 @@ const HIDDEN: Readonly<Record<string, Partial<Record<Member, string>>>> = {
   'net/snaplen-128': { files: 'the reply that ends it is cut', requests: 'long ones are cut' },
 }
 /** What is not as it should be yet, and where that is. */
-const OPEN: readonly (readonly [RegExp, string, string])[] = [
-  [/^(ssh\/|net\/erspan[23])/, 'activity', 'dissectors/ssh: no activity yet'],
-]
+const OPEN: readonly (readonly [RegExp, string, string])[] = []
 /** vsftpd logs its own account's name where the client said `anonymous`. */
 const ANONYMOUS: Auth = { result: 'success', method: 'anonymous', user: 'anonymous' }
 /** Bytes nginx counts as body: chunk sizes and their line ends, and the 100 Continue before the answer. */

@@ -1,7 +1,7 @@
 /**
  * SSH, RFC 4253: identification lines, KEXINIT, the host key, and past NEWKEYS the
- * authentication as packet sizes prove it (auth.ts). SSH-1: banners and the server's keys.
- * Decrypts nothing; what happens after the login is not read yet.
+ * authentication as packet sizes prove it (auth.ts), and what is done after the login
+ * (activityTracker.ts). SSH-1: banners and the server's keys. Decrypts nothing.
  */
 import {
   Direction,
@@ -11,6 +11,7 @@ import {
   type StreamSlice,
   Verdict,
 } from '../../src/dissect/contract.ts'
+import { ActivityTracker } from './activityTracker.ts'
 import { AuthTracker } from './auth.ts'
 import { readBanner } from './banner.ts'
 import { MAX_READ_PACKET_BYTES } from './constants.ts'
@@ -27,7 +28,7 @@ const LF = 0x0a
 
 export const ssh: StreamDissector<SshState> = {
   name: 'ssh',
-  description: 'SSH 1 and 2: algorithms, host keys, fingerprints, authentication by packet sizes',
+  description: 'SSH 1 and 2: algorithms, host keys, fingerprints, authentication and activity by packet sizes',
   columns: sshColumns,
   ports: [22, 2222],
   transport: 'tcp',
@@ -41,6 +42,11 @@ export const ssh: StreamDissector<SshState> = {
   segment,
 
   gap(state, direction, _missing, session) {
+    if (state.activity !== undefined) {
+      state.activity.gap(direction)
+      return Verdict.Sizes
+    }
+    state.gapSeen = true
     // In clear, packets cannot be found again; encrypted, sizes would not add up.
     state.sides[direction].phase = Phase.Ended
     state.auth?.lose('packets were lost', session)
@@ -51,6 +57,8 @@ export const ssh: StreamDissector<SshState> = {
   close(state, tsMicros, session) {
     announce(state, tsMicros, session)
     state.auth?.close(state.fields, session)
+    state.activity?.close(state.fields, tsMicros, session)
+    if (isProbe(state)) session.facts.activity = 'scan'
     addUpGuesses(tsMicros, session)
     if (state.negotiated === undefined && !state.sizesUnsafe) state.oneSided?.close(session)
   },
@@ -101,17 +109,45 @@ function feed(state: SshState, input: StreamSlice, session: SessionContext): Ver
   return Verdict.More
 }
 
+/** The client left before any login could begin: it asked what is here. */
+function isProbe(state: SshState): boolean {
+  if (state.gapSeen || state.fields.version === '1') return false
+  const client = state.sides[state.clientSide]
+  const server = state.sides[state.clientSide === Direction.Orig ? Direction.Resp : Direction.Orig]
+  if (client.phase === Phase.Packets) return true
+  // Where the client's side is missing in the capture, the server's shows that it went on.
+  return client.phase === Phase.Banner && server.phase < Phase.Encrypted
+}
+
 /** Past NEWKEYS: sizes, until the authentication is decided. */
 function segment(state: SshState, input: StreamSlice, session: SessionContext): Verdict {
   if (state.negotiated === undefined) {
     const size = Math.max(input.wireBytes, input.remaining())
     return state.oneSided?.push(size) ? Verdict.Sizes : Verdict.Done
   }
+  if (state.activity !== undefined) {
+    state.activity.segment(input, state.fields, session)
+    return Verdict.Sizes
+  }
   if (!state.sizesChecked) startAuth(state, state.negotiated)
   const { auth } = state
   if (auth === undefined || auth.over) return Verdict.Done
   auth.segment(input, state.fields, session)
-  return auth.over ? Verdict.Done : Verdict.Sizes
+  if (!auth.over) return Verdict.Sizes
+  if (!auth.succeeded) return Verdict.Done
+  const { clientBanner, serverBanner } = state.fields
+  const isOrig = state.clientSide === Direction.Orig
+  state.activity = new ActivityTracker(
+    auth,
+    isOrig ? clientBanner : serverBanner,
+    isOrig ? serverBanner : clientBanner,
+    state.fields.compression.startsWith('zlib'),
+    state.sides[state.clientSide].kexBytes,
+    state.sides[isOrig ? Direction.Resp : Direction.Orig].kexBytes,
+  )
+  if (auth.leavesUnread) state.activity.segment(input, state.fields, session)
+  else state.activity.rest(input)
+  return Verdict.Sizes
 }
 
 /** Sizes mean something once those of both suites are known. */

@@ -31,6 +31,9 @@ import { nameShortKey } from './weakness.ts'
 const REVERSED_TAG = 'ssh-reversed'
 /** Length, padding length and message number. */
 const HEAD_BYTES = 6
+/** RFC 4250 section 4.1.2: messages of the key exchange method. */
+const FIRST_KEX_MESSAGE = 30
+const LAST_KEX_MESSAGE = 49
 /** RFC 4253 section 6: at least four bytes of padding, and blocks of eight. */
 const MIN_PACKET_LENGTH = 6
 
@@ -49,6 +52,9 @@ export function readPacket(state: SshState, input: StreamSlice, session: Session
   if (length < MIN_PACKET_LENGTH || length > MAX_SKIPPED_PACKET_BYTES || padding > length - 2) {
     session.anomaly(Anomaly.BadPacket)
     return Verdict.Broken
+  }
+  if (message >= FIRST_KEX_MESSAGE && message <= LAST_KEX_MESSAGE) {
+    side.kexBytes = length - padding - 1
   }
   if (isRead(message) && length <= MAX_READ_PACKET_BYTES) {
     if (input.end - start < total) {

@@ -4,8 +4,11 @@ import {
   createFields,
   type FieldsOf,
   flag,
+  float,
   text,
   uint16,
+  uint32,
+  uint64,
   word,
   words,
 } from '../../src/record/column.ts'
@@ -90,6 +93,38 @@ export const sshColumns = columns('ssh', {
     },
   ),
   clientKeyBits: uint16('Size of that key', { unit: 'bits', empty: 'sizes leave several' }),
+  uses: words(
+    'What the session was used for, as far as sizes tell: `shell`, `exec`, `sftp`, `scp`, `forward-local`, `forward-remote`, `forward-dynamic`, `no-command`, `x11`, `agent`',
+    { source: 'RFC 4254' },
+  ),
+  activityConfidence: float('Of `activity` and what goes with it, 0 to 1'),
+  activityEvidence: text('From what it was inferred, in words a person can check'),
+  transferDirection: word(
+    '`upload` is from the client to the server, `download` the other way, `both`',
+    {
+      empty: 'no content moved, or it cannot be told',
+    },
+  ),
+  transferBytes: uint64('Content moved, estimated from packet sizes', { unit: 'bytes' }),
+  keystrokeObfuscation: flag('The client hid the times of keys behind chaff, as OpenSSH 9.5 does'),
+  keystrokes: uint32('Keys typed and answered; none are counted where chaff hides them'),
+  commands: uint32('Lines entered, estimated by what the server answered'),
+  typingBursts: uint32('Times somebody began to type after two seconds or more without a key'),
+  typist: word('`human` or `machine`, by the spread of the gaps between keys', {
+    empty: 'too few keys, or chaff hides them',
+  }),
+  idleMs: uint64('Time in pauses of more than ten seconds without a packet of either side', {
+    unit: 'ms',
+  }),
+  agentForwarding: flag('The agent of the client was used through the session'),
+  x11Forwarding: flag('A window was opened at the client through the session'),
+  rekeys: uint16('Key exchanges after the first one'),
+  reverse: word(
+    "`shell` or `tunnel`: the server's end is where commands or connections come from",
+    {
+      empty: 'nothing speaks for it',
+    },
+  ),
 })
 
 export type SshFields = FieldsOf<typeof sshColumns>
