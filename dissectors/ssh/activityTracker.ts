@@ -11,6 +11,7 @@ import { type Opening, readOpening } from './channelOpening.ts'
 import { type ChannelSizes, channelSizesOf } from './channelSizes.ts'
 import { readCompressed } from './compressedOpening.ts'
 import { Forwarding } from './forwarding.ts'
+import { dropProof } from './hostKeyProof.ts'
 import { IgnoreFilter } from './ignoreFilter.ts'
 import { PacketCutter } from './packetCutter.ts'
 import { type Flight, PacketLog } from './packetLog.ts'
@@ -142,7 +143,7 @@ export class ActivityTracker {
   /** The first packets, as flights. */
   get flights(): readonly Flight[] {
     if (this.flightsRead !== undefined) return this.flightsRead
-    const flights = this.log.listFlights()
+    const flights = dropProof(this.log.listFlights())
     if (this.log.isFull) this.flightsRead = flights
     return flights
   }

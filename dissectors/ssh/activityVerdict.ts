@@ -23,6 +23,8 @@ const PTY_KEYS_SHARE = 0.5
 const MIN_UNTOLD_KEYS = 8
 /** Of the client's packets, where nothing else tells of a terminal. */
 const KEYS_SHARE = 0.8
+/** Keys that were answered by an echo and nothing more. */
+const ECHOES_SHARE = 0.5
 /** What lost packets leave of a confidence. */
 const GAP_SHARE = 0.8
 const TYPED_CONFIDENCE = 0.9
@@ -161,6 +163,7 @@ const isHand = ({ typing }: ActivityTracker): boolean =>
   typing.keys >= MIN_UNTOLD_KEYS &&
   typing.typist === 'human' &&
   typing.keys >= typing.packets * KEYS_SHARE &&
+  typing.echoes >= typing.keys * ECHOES_SHARE &&
   typing.isPaced
 
 /** Sizes say nothing of the opening, as under compression: typing still shows. */

@@ -21,9 +21,6 @@ export interface Opening extends Requests {
   readonly remoteForward: boolean
 }
 
-/** One key or signature, and those of a server with many. */
-const LEAST_PROOF_BYTES = 80
-const MOST_PROOF_BYTES = 4000
 /** Clients that want no answer to what they ask for on a channel. */
 const ASKS_NO_ANSWER = /dropbear|jsch|apache-sshd|sshd-core/i
 const PUTTY = /putty|winscp|filezilla/i
@@ -61,10 +58,7 @@ export function readOpening(
   lengthMicros: number,
 ): Opening {
   const isOpenSsh = client.includes('OpenSSH')
-  let at = flights.findIndex((f) => f.fromClient)
-  if (at >= 0 && isProof(c, s, flights[at], flights[at + 1])) {
-    at = flights.findIndex((f, i) => i > at && f.fromClient)
-  }
+  const at = flights.findIndex((f) => f.fromClient)
   if (at < 0 || (flights[at]!.fromMicros > NO_CHANNEL_MICROS && at >= flights.length - 1)) {
     if (lengthMicros < NO_CHANNEL_MICROS) return UNTOLD
     return { ...UNTOLD, kind: 'none', confidence: LIKELY, evidence: 'no channel was opened' }
@@ -126,7 +120,7 @@ function readSession(
   client: string,
 ): Opening | undefined {
   const answer = flights[at + 1]!
-  const asked = at + (isProof(c, s, flights[at + 2], flights[at + 3]) ? 4 : 2)
+  const asked = at + 2
   const request = flights[asked]
   const isDoubtful = steps.noMore
   // Listening is answered with a byte: no channel was opened then.
@@ -160,19 +154,6 @@ function dropSimple(flights: readonly Flight[], at: number, c: ChannelSizes): re
   const bytes = sizes.reduce((sum, n) => sum + n, 0)
   return flights.map((f, i) => (i === at ? { ...f, sizes, bytes } : f))
 }
-
-/** hostkeys-prove-00@openssh.com and its signatures: both longer than any request without a terminal, or its answer. */
-export const isProof = (
-  c: ChannelSizes,
-  s: ChannelSizes,
-  asked: Flight | undefined,
-  answer: Flight | undefined,
-): boolean =>
-  asked?.sizes.length === 1 &&
-  c.fits(asked.bytes, LEAST_PROOF_BYTES, MOST_PROOF_BYTES) &&
-  answer?.sizes.length === 1 &&
-  s.fits(answer.bytes, LEAST_PROOF_BYTES, MOST_PROOF_BYTES) &&
-  readReplies(s, answer).messages === 0
 
 /** OpenSSH sends tcpip-forward, then the session's open, then no-more-sessions. */
 function explainFirst(c: ChannelSizes, first: Flight, isOpenSsh: boolean): FirstSteps {

@@ -4,7 +4,7 @@
  * within a few bytes of what zlib makes of them. Order and turns then tell; what does not fit
  * is left open.
  */
-import { isProof, type Opening, UNTOLD } from './channelOpening.ts'
+import { type Opening, UNTOLD } from './channelOpening.ts'
 import type { ChannelSizes } from './channelSizes.ts'
 import { readCopy } from './compressedCopy.ts'
 import type { Flight } from './packetLog.ts'
@@ -49,7 +49,7 @@ export function readCompressed(
   const at = flights.findIndex((f) => f.fromClient)
   const first = flights[at]
   if (first === undefined) return UNTOLD
-  const asked = at + (isProof(c, s, flights[at + 2], flights[at + 3]) ? 4 : 2)
+  const asked = at + 2
   const request = flights[asked]
   if (isPutty) return request === undefined ? UNTOLD : readPty(request, c, LEAST_PUTTY_PTY_BYTES)
   if (opensSession(c, first, isOpenSsh) && request !== undefined) {

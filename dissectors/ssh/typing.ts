@@ -109,6 +109,11 @@ export class Typing {
     return this.sure.keys
   }
 
+  /** Keys answered one by one, by an echo. */
+  get echoes(): number {
+    return this.singleEchoes + this.doubleEchoes
+  }
+
   /** Lines entered, by what the server answered; an estimate. */
   get commands(): number {
     return this.sure.commands
