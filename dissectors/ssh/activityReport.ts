@@ -43,14 +43,22 @@ function nameReverse(t: ActivityTracker, verdict: Verdict): string {
   return t.forwarding.inverseEchoes >= MIN_INVERSE_ECHOES ? 'shell' : 'tunnel'
 }
 
+/** Uses as verbs. A forward whose kind sizes leave open is named as its channels are on the wire. */
+function nameChannels(verdict: Verdict): readonly string[] {
+  const names = verdict.uses.map((use) => use.toUpperCase())
+  if (verdict.activity !== 'tunnel') return names
+  const used = names.filter((name) => name !== 'NO-COMMAND')
+  return used.length > 0 ? used : ['DIRECT-TCPIP']
+}
+
 /** One event for each use recognised, one for content that moved. */
 function tellEvents(t: ActivityTracker, verdict: Verdict, session: SessionContext): void {
   const durationMicros = t.lastMicros - t.startMicros
-  for (const use of verdict.uses) {
+  for (const use of nameChannels(verdict)) {
     session.event({
       tsMicros: t.startMicros,
       kind: 'channel',
-      action: use.toUpperCase(),
+      action: use,
       status: 'ok',
       bytes: t.client.bytes + t.server.bytes,
       durationMicros,

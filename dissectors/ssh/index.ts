@@ -28,7 +28,8 @@ const LF = 0x0a
 
 export const ssh: StreamDissector<SshState> = {
   name: 'ssh',
-  description: 'SSH 1 and 2: algorithms, host keys, fingerprints, authentication and activity by packet sizes',
+  description:
+    'SSH 1 and 2: algorithms, host keys, fingerprints, authentication and activity by packet sizes',
   columns: sshColumns,
   ports: [22, 2222],
   transport: 'tcp',
