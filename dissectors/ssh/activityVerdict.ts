@@ -15,7 +15,7 @@ export interface Verdict {
 }
 
 /** Fewer keys are no typing: an answer, a Ctrl-D. */
-const MIN_KEYS = 2
+const MIN_KEYS = 3
 /** Where what was asked for may be something else, and the share of the client's packets they are. */
 const MIN_PTY_KEYS = 4
 const PTY_KEYS_SHARE = 0.5
@@ -152,7 +152,7 @@ function judgeTyped(t: ActivityTracker, opening: Opening, uses: readonly string[
 /** Keys in a terminal: few are enough when it was surely asked for, a hand's when sizes leave that open. */
 function isTyped(t: ActivityTracker, opening: Opening): boolean {
   const { typing, forwarding } = t
-  const isSure = opening.kind === 'shell' && opening.pty
+  const isSure = opening.kind === 'shell' && opening.pty && opening.hasInput !== true
   if (isSure && forwarding.inner.agent + forwarding.inner.x11 === 0) return typing.keys >= MIN_KEYS
   if (!opening.pty || t.isCompressed) return isHand(t)
   return typing.keys >= MIN_PTY_KEYS && typing.keys >= typing.packets * PTY_KEYS_SHARE

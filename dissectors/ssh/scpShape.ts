@@ -100,6 +100,8 @@ function readDownload(
   // A server may have said something on its error channel before.
   const answer = flights[from + 1]
   const line = answer?.sizes.at(-1)
+  // An answer to a request: what looked like a byte was one.
+  if (!isJoined && s.reply !== s.adjust && answer?.sizes.includes(s.reply)) return undefined
   const before = (answer?.sizes.length ?? 0) - (isJoined ? replies.length : 0)
   if (line === undefined || before > MAX_LINE_PACKETS || !isLine(s, line)) return undefined
   const content = flights[from + 3]

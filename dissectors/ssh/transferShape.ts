@@ -90,13 +90,13 @@ const strip = (flight: Flight, tagBytes: number): number =>
 
 /** The flight with VERSION: it answers INIT. */
 function findVersion(flights: readonly Flight[], c: ChannelSizes): number {
-  const at = flights.findIndex((f, i) => i > 2 && f.fromClient && f.bytes === c.init)
+  const at = flights.findIndex((f, i) => i > 1 && f.fromClient && f.sizes.at(-1) === c.init)
   return at < 0 ? -1 : at + 1
 }
 
 /** The request before flight `at` is longer than the next other one, which is CLOSE. */
 function isRead(flights: readonly Flight[], at: number, c: ChannelSizes): boolean {
-  const request = flights[at - 1]!.sizes[0]!
+  const request = flights[at - 1]!.sizes.at(-1)!
   const close = findClose(flights, at, request)
   return close > 0 && close < request && request - close <= READ_EXTRA_BYTES + c.suite.blockBytes
 }
@@ -105,7 +105,7 @@ function isRead(flights: readonly Flight[], at: number, c: ChannelSizes): boolea
 function isListing(flights: readonly Flight[], at: number, c: ChannelSizes): boolean {
   // Where a block is longer than what READ adds, the two cannot be told apart.
   if (c.suite.blockBytes > READ_EXTRA_BYTES) return false
-  const request = flights[at - 1]!.sizes[0]!
+  const request = flights[at - 1]!.sizes.at(-1)!
   return findClose(flights, at, request) === 0
 }
 
@@ -113,7 +113,7 @@ function isListing(flights: readonly Flight[], at: number, c: ChannelSizes): boo
 function findClose(flights: readonly Flight[], at: number, request: number): number {
   const next = flights[at + 1]
   const after = flights[at + 3]
-  if (next !== undefined && next.sizes[0] !== request) return next.sizes[0]!
-  if (after !== undefined && after.sizes[0] !== request) return after.sizes[0]!
+  if (next !== undefined && next.sizes.at(-1) !== request) return next.sizes.at(-1)!
+  if (after !== undefined && after.sizes.at(-1) !== request) return after.sizes.at(-1)!
   return 0
 }
