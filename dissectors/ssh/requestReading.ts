@@ -217,7 +217,7 @@ function sendsAtOnce(flights: readonly Flight[], from: number, c: ChannelSizes):
   if (own.sizes.length > 2 && own.sizes.at(-1)! <= c.reply) return true
   if (next === undefined || next.fromMicros - flights[from + 1]!.toMicros > AT_ONCE_MICROS)
     return false
-  return next.sizes[0]! > c.longKey && next.sizes.at(-1)! <= c.adjust
+  return next.sizes[0]! > c.longKey
 }
 
 const sendsMuch = (flights: readonly Flight[], at: number): boolean =>
