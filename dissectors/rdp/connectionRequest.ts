@@ -8,7 +8,13 @@
 import type { ByteReader } from '../../src/bytes/reader.ts'
 import { wireText } from '../../src/bytes/text.ts'
 import type { SessionContext, StreamSlice } from '../../src/dissect/contract.ts'
-import { Negotiation, nameFailure, nameProtocol, nameProtocols } from './constants.ts'
+import {
+  Negotiation,
+  nameFailure,
+  nameProtocol,
+  nameProtocols,
+  nameServerFlags,
+} from './constants.ts'
 import { type RdpState, reportNegotiation } from './state.ts'
 
 /** LI, code, two references, class. */
@@ -20,6 +26,9 @@ const PLUGIN_TOKEN = 'tsv://'
 
 const RESTRICTED_ADMIN_FLAG = 0x01
 const REMOTE_GUARD_FLAG = 0x02
+const CORRELATION_FLAG = 0x08
+const CORRELATION_TYPE = 6
+const CORRELATION_BYTES = 36
 
 /** Whether a negotiation structure of this type stands at `at`. */
 function isNegotiation(input: ByteReader, at: number, end: number, type: number): boolean {
@@ -60,13 +69,28 @@ export function readConnectionRequest(
     }
     at = skipLineEnd(input, stop, end)
   }
-  if (isNegotiation(input, at, end, Negotiation.Request)) {
+  const hasNegotiation = isNegotiation(input, at, end, Negotiation.Request)
+  let flags = 0
+  let protocols = 0
+  if (hasNegotiation) {
     state.certain = true
-    const flags = input.view.getUint8(at + 1)
-    fields.requestedProtocols = nameProtocols(input.view.getUint32(at + 4, true))
+    flags = input.view.getUint8(at + 1)
+    protocols = input.view.getUint32(at + 4, true)
+    fields.requestedProtocols = nameProtocols(protocols)
     fields.restrictedAdmin = (flags & RESTRICTED_ADMIN_FLAG) !== 0
     fields.remoteGuard = (flags & REMOTE_GUARD_FLAG) !== 0
+    if (flags & CORRELATION_FLAG) {
+      fields.correlationId = readCorrelation(input, at + NEGOTIATION_BYTES, end)
+    }
   }
+  const sourceReference = input.view.getUint16(start + 4)
+  state.request = { sourceReference, flags, protocols, hasNegotiation }
+}
+
+/** RDP_NEG_CORRELATION_INFO: type 6, flags, length 36 (LE), the id, 16 bytes reserved. */
+function readCorrelation(input: ByteReader, at: number, end: number): string {
+  if (end - at < CORRELATION_BYTES || input.view.getUint8(at) !== CORRELATION_TYPE) return ''
+  return input.bytes.toString('hex', at + 4, at + 20)
 }
 
 function skipLineEnd(input: ByteReader, from: number, end: number): number {
@@ -126,8 +150,10 @@ export function readConnectionConfirm(
   if (chosen === 0) return false
   fields.result = 'encrypted'
   session.facts.encrypted = true
-  // CredSSP and its kin authenticate before the desktop; whether it went well is encrypted.
-  if (chosen === 2 || chosen === 8) session.facts.authMethod = 'nla'
+  fields.serverFlags = nameServerFlags(input.view.getUint8(at + 1))
+  // CredSSP authenticates before the desktop; how it went, only sizes tell.
+  state.isNla = chosen === 2 || chosen === 8
+  if (state.isNla) session.facts.authMethod = 'nla'
   reportNegotiation(state, 'ok', '', input.tsMicros, session)
   return true
 }

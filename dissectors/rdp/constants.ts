@@ -34,13 +34,24 @@ export const Block = {
   ClientNetwork: 0xc003,
   ClientCluster: 0xc004,
   ClientMonitor: 0xc005,
+  ClientMessageChannel: 0xc006,
+  ClientMonitorEx: 0xc008,
+  ClientMultitransport: 0xc00a,
   ServerCore: 0x0c01,
   ServerSecurity: 0x0c02,
   ServerNetwork: 0x0c03,
+  ServerMessageChannel: 0x0c04,
+  ServerMultitransport: 0x0c08,
 } as const
 
 /** Flags of the basic security header (MS-RDPBCGR 2.2.8.1.1.2.1). */
-export const Security = { Exchange: 0x01, Encrypt: 0x08, Info: 0x40 } as const
+export const Security = {
+  Exchange: 0x01,
+  TransportRequest: 0x02,
+  Encrypt: 0x08,
+  Info: 0x40,
+  License: 0x80,
+} as const
 
 /** Names of requestedProtocols' bits, as the specification has them without `PROTOCOL_`. */
 const PROTOCOLS: Readonly<Record<number, string>> = {
@@ -60,6 +71,11 @@ export function nameProtocols(bits: number): string[] {
   for (let bit = 1; bit !== 0 && bit <= 16; bit <<= 1) if (bits & bit) names.push(nameProtocol(bit))
   return names
 }
+
+/** Flags of RDP_NEG_RSP, from the lowest bit on; the third one is reserved. */
+const SERVER_FLAGS = ['extended-client-data', 'graphics', '', 'restricted-admin', 'remote-guard']
+export const nameServerFlags = (flags: number): string[] =>
+  SERVER_FLAGS.filter((name, bit) => name !== '' && ((flags >> bit) & 1) === 1)
 
 const FAILURES: Readonly<Record<number, string>> = {
   1: 'SSL_REQUIRED_BY_SERVER',
@@ -89,6 +105,10 @@ const METHODS: Readonly<Record<number, string>> = {
   16: 'FIPS',
 }
 export const nameMethod = (code: number): string => METHODS[code] ?? `encryption_method-${code}`
+
+/** Names of all methods offered, weakest first. */
+export const nameMethods = (bits: number): string[] =>
+  [1, 8, 2, 16].filter((bit) => bits & bit).map(nameMethod)
 
 const LEVELS: readonly string[] = ['None', 'Low', 'Client compatible', 'High', 'FIPS']
 export const nameLevel = (code: number): string => LEVELS[code] ?? `encryption_level-${code}`

@@ -3,12 +3,23 @@
  * Reads the connection sequence as far as it is in clear, hands TLS on, and stops where
  * standard security begins to encrypt. The UDP side channel is left out.
  */
-import { Direction, type StreamDissector, Verdict } from '../../src/dissect/contract.ts'
-import { MAX_PDU_BYTES, TPKT_HEADER_BYTES } from './constants.ts'
-import { readTpkt } from './parser.ts'
+import {
+  Direction,
+  type SessionContext,
+  type StreamDissector,
+  Verdict,
+} from '../../src/dissect/contract.ts'
+import { MAX_PDU_BYTES } from './constants.ts'
+import { concludeSequence, concludeTraffic, reportReached } from './outcome.ts'
+import { readPdu } from './parser.ts'
+import { readPreconnection } from './preconnection.ts'
 import { probeRdp } from './probe.ts'
 import { rdpColumns } from './record.ts'
+import { TlsSequence } from './sequence.ts'
 import { RdpState, reportNegotiation } from './state.ts'
+
+/** Of a TPKT; the smallest fast-path PDU has as many. */
+const PDU_HEADER_BYTES = 4
 
 export const rdp: StreamDissector<RdpState> = {
   name: 'rdp',
@@ -22,22 +33,56 @@ export const rdp: StreamDissector<RdpState> = {
   probe: probeRdp,
 
   feed(state, input, session) {
-    while (input.remaining() >= TPKT_HEADER_BYTES) {
-      const before = input.pos
-      const verdict = readTpkt(state, input, session)
-      if (verdict !== Verdict.More || input.pos === before) return verdict
+    if (!state.sawRequest && input.direction === Direction.Orig && input.peek() !== 3) {
+      const verdict = readPreconnection(state, input)
+      if (verdict !== Verdict.More || input.peek() !== 3) return verdict
     }
-    input.need = TPKT_HEADER_BYTES
+    while (input.remaining() >= PDU_HEADER_BYTES) {
+      const before = input.pos
+      const verdict = readPdu(state, input, session)
+      if (verdict !== Verdict.More || input.pos === before) {
+        if (verdict === Verdict.HandOff) state.sequence = beginSequence(state, session)
+        return verdict
+      }
+      if (input.skipBytes > 0) return Verdict.More
+    }
+    input.need = PDU_HEADER_BYTES
     return Verdict.More
   },
 
-  gap(state, direction) {
+  segment(state, input) {
+    return state.sequence?.records.take(input) ? Verdict.Sizes : Verdict.Done
+  },
+
+  gap(state, direction, missing) {
+    const { sequence } = state
+    if (sequence !== undefined) {
+      return sequence.records.lose(direction, missing) ? Verdict.Sizes : Verdict.Done
+    }
     if (!state.certain) return Verdict.Reject
-    // What the client sends past its request is a chain of small PDUs: none can be found again.
+    // PDUs are a chain: after a hole in it none can be found again.
     return direction === Direction.Orig || state.sawConfirm ? Verdict.Done : Verdict.Broken
   },
 
-  close(state, tsMicros, session) {
-    if (state.certain) reportNegotiation(state, 'unknown', '', tsMicros, session)
+  finish(state, direction) {
+    if (state.finishedFirst < 0) state.finishedFirst = direction
   },
+
+  close(state, tsMicros, session) {
+    if (!state.certain) return
+    const { sequence, fields } = state
+    if (state.finishedFirst >= 0)
+      fields.disconnectedBy = state.finishedFirst === 0 ? 'client' : 'server'
+    if (sequence !== undefined) concludeSequence(state, sequence, tsMicros, session)
+    const traffic = sequence?.traffic ?? state.traffic
+    if (traffic !== undefined) concludeTraffic(state, traffic, tsMicros, session)
+    reportNegotiation(state, 'unknown', '', tsMicros, session)
+  },
+}
+
+/** What follows the hand-over is told by the sizes of its records. */
+function beginSequence(state: RdpState, session: SessionContext): TlsSequence {
+  const sequence = new TlsSequence(state.fields)
+  sequence.onReached = (tsMicros) => reportReached(state, sequence, tsMicros, session)
+  return sequence
 }

@@ -5,6 +5,7 @@
  */
 import { Direction, Probe, type StreamSlice } from '../../src/dissect/contract.ts'
 import { Tpdu } from './constants.ts'
+import { measurePreconnection } from './preconnection.ts'
 
 const HEADER_BYTES = 11
 /** Of a cookie or a token, enough to be sure. */
@@ -14,6 +15,7 @@ const MCS_CONNECT_OFFSET = 7
 const KEY_WITHIN_BYTES = 240
 
 export function probeRdp(input: StreamSlice): Probe {
+  if (input.direction === Direction.Orig && input.peek() >= 16) return probePreconnection(input)
   const have = input.remaining()
   if (input.peek() !== 3 || (have > 1 && input.peek(1) !== 0))
     return have === 0 ? Probe.More : Probe.No
@@ -46,6 +48,16 @@ export function probeRdp(input: StreamSlice): Probe {
   const isText = matches(input, 'Cookie: msts') || matches(input, 'tsv://')
   if (!isText) return Probe.No
   return input.remaining() < MIN_TEXT_BYTES ? Probe.More : yes
+}
+
+/** A preconnection PDU is RDP's when a TPKT with a connection request follows. */
+function probePreconnection(input: StreamSlice): Probe {
+  const size = measurePreconnection(input)
+  if (size === 0) return Probe.No
+  if (size < 0 || input.remaining() < size + 6) return Probe.More
+  const isRequest =
+    input.peek(size) === 3 && input.peek(size + 1) === 0 && input.peek(size + 5) === Tpdu.Request
+  return isRequest ? Probe.Yes : Probe.No
 }
 
 /** Whether what is there agrees with `text`. */

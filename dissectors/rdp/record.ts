@@ -4,10 +4,12 @@ import {
   createFields,
   type FieldsOf,
   flag,
+  int32,
   text,
   uint8,
   uint16,
   uint32,
+  uint64,
   word,
   words,
 } from '../../src/record/column.ts'
@@ -71,6 +73,82 @@ export const rdpColumns = columns('rdp', {
   initialProgram: text('Program to start instead of the desktop', { empty: 'none, or encrypted' }),
   clientAddress: text("Client's own idea of its address", { empty: 'encrypted' }),
   clientDirectory: text("Folder of the client's program", { empty: 'encrypted' }),
+  preconnectionId: uint32('Number in the preconnection PDU, in front of everything else', {
+    source: 'MS-RDPEPS 2.2.1',
+  }),
+  preconnectionBlob: text('Text in the preconnection PDU: Hyper-V puts the machine there', {
+    source: 'MS-RDPEPS 2.2.1.2',
+  }),
+  correlationId: text('Correlation id of the connection request, 32 hex digits', {
+    source: 'MS-RDPBCGR 2.2.1.1.2',
+  }),
+  serverFlags: words(
+    'What the server can besides: `extended-client-data`, `graphics`, `restricted-admin`, `remote-guard`',
+    { source: 'MS-RDPBCGR 2.2.1.2.1' },
+  ),
+  reconnect: flag('The client brought an auto-reconnect cookie'),
+  redirectedSessionId: uint32('Session the client was redirected to', { empty: 'none' }),
+  encryptionMethodsOffered: words('Methods of standard security the client offered', STANDARD_ONLY),
+  keyboardLayoutCode: uint32('Input locale of the keyboard layout as sent', STANDARD_ONLY),
+  keyboardType: word('Keyboard type: `IBM enhanced`, `Japanese`, ...', STANDARD_ONLY),
+  clientWindows: word(
+    'Windows release whose client has that build; other clients borrow its numbers',
+    STANDARD_ONLY,
+  ),
+  clientCapabilities: words('Early capabilities of the client', {
+    source: 'MS-RDPBCGR 2.2.1.3.2',
+    ...STANDARD_ONLY,
+  }),
+  connectionType: word('Kind of network the client told of: `modem`, ..., `lan`, `autodetect`', {
+    empty: 'not told, or TLS hides it',
+  }),
+  fingerprint: text(
+    "SHA-256, cut to 32 hex digits, over what a client's program puts into its settings",
+    STANDARD_ONLY,
+  ),
+  tool: word('Program behind the client: `freerdp`, `rdesktop`, `mstsc`, `nmap`, `masscan`, ...', {
+    empty: 'not sure',
+  }),
+  toolEvidence: text('What shows the program'),
+  timeZone: text("Client's time zone", { empty: 'encrypted' }),
+  timeZoneBias: int32('UTC less local time of that zone', { unit: 'minutes' }),
+  compression: word('Bulk compression the client offered: `8K`, `64K`, `RDP6`, `RDP6.1`', {
+    empty: 'none, or encrypted',
+  }),
+  clientOs: word('Kind of client system by its capabilities: `Windows NT`, `UNIX`, ...', {
+    empty: 'encrypted',
+    source: 'MS-RDPBCGR 2.2.7.1.1',
+  }),
+  licensing: word(
+    'End of licensing: `valid-client`, `new-license`, `upgrade-license`, `requested`, `error-...`',
+    { empty: 'not seen' },
+  ),
+  nlaResult: word(
+    '`completed`: a session followed; `verified`: the proof was taken, no session; `refused`; `unknown`',
+    { empty: 'no proof was sent, or no NLA' },
+  ),
+  sessionReached: flag('The server attached the client: there is a session, be it a login window'),
+  errorInfo: word('Why the server ends the session, by its name', {
+    empty: 'not said, or encrypted',
+    source: 'MS-RDPBCGR 2.2.5.1.1',
+  }),
+  disconnectedBy: word('Who ended first: `client` or `server`', { empty: 'neither in order' }),
+  inputs: uint32('Input messages of the client'),
+  idleMs: uint32('Longest time without input of the client', { unit: 'ms' }),
+  screenState: word('`active`: picture in a quarter of the seconds or more; else `idle`', {
+    empty: 'the session never settled',
+  }),
+  screenBytes: uint64("Server's messages of 100 bytes and more", { unit: 'bytes' }),
+  screenActiveSeconds: uint32('Seconds with such a message', { unit: 's' }),
+  sessionSeconds: uint32('Length of the session once it had settled', { unit: 's' }),
+  transferDirection: word('`upload` (to the server), `download` or `both`', { empty: 'none seen' }),
+  transferBytes: uint64('Bytes of that transfer', { unit: 'bytes' }),
+  uploadBytes: uint64("Client's bytes on clipboard and drive; in TLS, of large messages", {
+    unit: 'bytes',
+  }),
+  downloadBytes: uint64("Server's bytes on clipboard and drive; in TLS, what is sure to be that", {
+    unit: 'bytes',
+  }),
   disconnectReason: word('Reason of an MCS disconnect in clear', { source: 'T.125' }),
 })
 export type RdpFields = FieldsOf<typeof rdpColumns>

@@ -1,6 +1,6 @@
-/** The server's blocks: core and security (MS-RDPBCGR 2.2.1.4.2 and 2.2.1.4.3). */
+/** The server's blocks: core, security, network (MS-RDPBCGR 2.2.1.4.2 to 2.2.1.4.4). */
 import type { ByteReader } from '../../src/bytes/reader.ts'
-import { Block, nameLevel, nameMethod, nameVersion } from './constants.ts'
+import { Block, MAX_CHANNELS, nameLevel, nameMethod, nameVersion } from './constants.ts'
 import type { RdpState } from './state.ts'
 
 /** The lower bits of a certificate's version; the highest one says that it is temporary. */
@@ -14,6 +14,18 @@ export function readServerBlock(state: RdpState, type: number, input: ByteReader
   const { fields } = state
   if (type === Block.ServerCore) fields.serverVersion = nameVersion(input.u32le())
   else if (type === Block.ServerSecurity) readSecurity(state, input)
+  else if (type === Block.ServerNetwork) readNetwork(state, input)
+}
+
+/** Number of the I/O channel, then one number for each channel asked for, in that order. */
+function readNetwork(state: RdpState, input: ByteReader): void {
+  state.ioChannel = input.u16le()
+  const count = input.u16le()
+  const ids: number[] = []
+  for (let i = 0; i < count && i < MAX_CHANNELS && input.remaining() >= 2; i++) {
+    ids.push(input.u16le())
+  }
+  state.channelIds = ids
 }
 
 /** method, level, and when either is not 0: length of the random, of the certificate, and both. */

@@ -7,6 +7,7 @@ import { ByteReader } from '../../src/bytes/reader.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
 import { readClientBlock } from './clientSettings.ts'
 import { nameResult } from './constants.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { readServerBlock } from './serverSettings.ts'
 import type { RdpState } from './state.ts'
 
@@ -77,6 +78,7 @@ function readBlocks(
   session: SessionContext,
 ): void {
   const limit = input.end
+  const parts: (string | number)[] = []
   while (input.ok && limit - input.pos >= 4) {
     const type = input.u16le()
     const size = input.u16le()
@@ -87,11 +89,12 @@ function readBlocks(
     }
     input.end = next
     if (isServer) readServerBlock(state, type, input)
-    else readClientBlock(state, type, input, session)
+    else readClientBlock(state, type, input, parts, session)
     const isWhole = input.ok
     input.reset(next, limit)
     if (!isWhole) session.anomaly('malformed-settings')
   }
+  if (!isServer && parts.length > 0) state.fields.fingerprint = fingerprintOf(parts)
 }
 
 function startsWithKey(input: ByteReader): boolean {

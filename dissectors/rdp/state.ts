@@ -1,6 +1,8 @@
-/** What is remembered of one RDP session until it is encrypted. */
+/** What is remembered of one RDP session. */
 import type { SessionContext } from '../../src/dissect/contract.ts'
 import { createRdpFields, type RdpFields } from './record.ts'
+import type { TlsSequence } from './sequence.ts'
+import { Traffic } from './traffic.ts'
 
 export class RdpState {
   readonly fields: RdpFields = createRdpFields()
@@ -10,7 +12,52 @@ export class RdpState {
   sawConfirm = false
   /** encryptionMethod of the server's settings, -1 before them. */
   encryptionMethod = -1
+  /** The server ended licensing, the client told who it is: what follows without encryption has no security header. */
+  licensed = false
+  informed = false
   reported = false
+  authReported = false
+  /** HYBRID or HYBRID_EX was chosen. */
+  isNla = false
+  /** Which side ended first, -1 while none has. */
+  finishedFirst = -1
+  /** Channels could be told apart: numbers from `firstChannel` on stand for the names asked for. */
+  sawChannels = false
+  ioChannel = 0
+  channelIds: readonly number[] = NO_IDS
+  request: RequestShape = NO_REQUEST
+  sequence: TlsSequence | undefined = undefined
+  traffic: Traffic | undefined = undefined
+  /** The client's encrypted messages on the I/O channel. */
+  ioMessages = 0
+
+  ownTraffic(): Traffic {
+    this.traffic ??= new Traffic(this.fields)
+    return this.traffic
+  }
+}
+
+/** Numbers of a connection request that tell tools apart. */
+export interface RequestShape {
+  readonly sourceReference: number
+  readonly flags: number
+  readonly protocols: number
+  readonly hasNegotiation: boolean
+}
+const NO_REQUEST: RequestShape = {
+  sourceReference: 0,
+  flags: 0,
+  protocols: 0,
+  hasNegotiation: false,
+}
+const NO_IDS: readonly number[] = []
+
+/** Adds a reason to the session's evidence; its confidence is that of the least certain. */
+export function explain(session: SessionContext, confidence: number, evidence: string): void {
+  const { facts } = session
+  if (facts.evidence.includes(evidence)) return
+  facts.evidence = facts.evidence === '' ? evidence : `${facts.evidence}; ${evidence}`
+  facts.confidence = facts.confidence === 0 ? confidence : Math.min(facts.confidence, confidence)
 }
 
 /** Says, once, how the negotiation ended. */

@@ -52,6 +52,8 @@ export interface StreamSlice extends ByteReader {
   skipBytes: number
   /** Set with Verdict.HandOff: the dissector's name, or '' to probe anew. */
   handOff: string
+  /** Set with Verdict.HandOff: both directions also come segment by segment through this dissector's `segment` from here on, beside the next one's reading. */
+  watch: boolean
 }
 
 export type AuthResult = '' | 'success' | 'failure' | 'unknown'
@@ -209,7 +211,7 @@ export interface StreamDissector<S extends DissectorState> extends DissectorBase
   probe(input: StreamSlice): Probe
   /** Reads bytes, fills the fields. Never throws on what is in them. */
   feed(state: S, input: StreamSlice, session: SessionContext): Verdict
-  /** After Verdict.Sizes: one segment, in order; what is left unread of it is dropped. More or Sizes: go on. */
+  /** After Verdict.Sizes or a hand-over it watches: one segment, in order; what is left unread of it is dropped. More or Sizes: go on. */
   segment?(state: S, input: StreamSlice, session: SessionContext): Verdict
   /** `missing` bytes of a direction were lost before its next `feed` or `segment`. Absent: a gap makes the session Broken. */
   gap?(state: S, direction: Direction, missing: number, session: SessionContext): Verdict

@@ -6,7 +6,7 @@
 import type { PacketTime } from '../decode/packetTime.ts'
 import { Direction, type DissectorState, Probe, type StreamDissector, Verdict } from './contract.ts'
 import type { Registry } from './registry.ts'
-import type { Session } from './session.ts'
+import type { Reading, Session } from './session.ts'
 import { RunnerSlice } from './slice.ts'
 import { Mode, type StreamSide } from './streamSide.ts'
 
@@ -52,7 +52,13 @@ export class Runner {
     wireBytes: number,
   ): void {
     const side = session.sides[direction]
+    const wasWatched = isWatched(session, direction)
+    if (wasWatched) this.watch(session, direction, bytes, view, start, end, wireBytes)
     if (side.mode === Mode.Done) return
+    if (side.mode === Mode.Watched) {
+      side.offset += wireBytes
+      return
+    }
     if (side.mode === Mode.Waiting) {
       side.offset += wireBytes
       if (side.offset > MAX_WAITING_BYTES) this.stop(session)
@@ -75,14 +81,25 @@ export class Runner {
     const cut = wireBytes - (end - start)
     if (cut > 0 && side.mode !== Mode.Sizes) {
       const now = session.sides[Direction.Orig] === side ? Direction.Orig : Direction.Resp
-      this.gap(session, now, cut)
+      if (!wasWatched && isWatched(session, now)) this.watchGap(session, now, cut)
+      this.lose(session, now, cut)
     }
   }
 
   /** `missing` bytes of a direction are lost. */
   gap(session: Session, direction: Direction, missing: number): void {
+    if (isWatched(session, direction)) this.watchGap(session, direction, missing)
+    this.lose(session, direction, missing)
+  }
+
+  /** Tells who reads the direction of the loss. */
+  private lose(session: Session, direction: Direction, missing: number): void {
     const side = session.sides[direction]
     if (side.mode === Mode.Done) return
+    if (side.mode === Mode.Watched) {
+      side.offset += missing
+      return
+    }
     side.forgetRecent()
     const skipped = Math.min(side.skipBytes, missing)
     side.skipBytes -= skipped
@@ -113,11 +130,15 @@ export class Runner {
 
   /** The direction ended in order. */
   finish(session: Session, direction: Direction): void {
-    const reading = session.reading
-    if (reading === null) {
-      if (session.sides[direction].mode === Mode.Probing) this.giveUpProbing(session, direction)
-      return
+    const { reading, watching } = session
+    if (reading !== null) this.tellFinish(session, reading, direction)
+    else if (session.sides[direction].mode === Mode.Probing) this.giveUpProbing(session, direction)
+    if (watching !== null && isWatched(session, direction)) {
+      this.tellFinish(session, watching, direction)
     }
+  }
+
+  private tellFinish(session: Session, reading: Reading, direction: Direction): void {
     try {
       reading.dissector.finish?.(reading.state, direction, this.time.micros, session)
     } catch (error) {
@@ -375,6 +396,7 @@ export class Runner {
       slice.need = 1
       slice.skipBytes = 0
       slice.handOff = ''
+      slice.watch = false
       let verdict: Verdict
       try {
         verdict = reading.dissector.feed(reading.state as never, slice, session)
@@ -386,7 +408,7 @@ export class Runner {
       // What was shown to one that rejects it goes to the next candidate whole.
       const used =
         verdict === Verdict.Reject ? 0 : Math.min(Math.max(slice.pos - from, 0), available)
-      const handOff = slice.handOff
+      const { handOff, watch } = slice
       const skip = slice.skipBytes
       side.need = Math.max(1, slice.need)
       side.offset += used
@@ -404,7 +426,7 @@ export class Runner {
         continue
       }
       this.settle(side, isHeld, arena, from, to)
-      if (verdict === Verdict.HandOff) this.handOver(session, direction, handOff)
+      if (verdict === Verdict.HandOff) this.handOver(session, direction, handOff, watch)
       else {
         this.obey(session, direction, verdict)
         // What the same packet held behind the change to sizes is its first segment.
@@ -458,6 +480,7 @@ export class Runner {
     slice.need = 1
     slice.skipBytes = 0
     slice.handOff = ''
+    slice.watch = false
     side.offset += wireBytes
     let verdict: Verdict = Verdict.Done
     try {
@@ -466,8 +489,9 @@ export class Runner {
       this.host.onFault(reading.dissector.name, error)
       verdict = Verdict.Broken
     }
-    if (verdict === Verdict.HandOff) this.handOver(session, direction, slice.handOff)
-    else this.obey(session, direction, verdict)
+    if (verdict === Verdict.HandOff) {
+      this.handOver(session, direction, slice.handOff, slice.watch)
+    } else this.obey(session, direction, verdict)
   }
 
   private obey(session: Session, direction: Direction, verdict: Verdict): void {
@@ -502,7 +526,8 @@ export class Runner {
     this.probeAnew(session, direction)
   }
 
-  private handOver(session: Session, direction: Direction, to: string): void {
+  private handOver(session: Session, direction: Direction, to: string, watch: boolean): void {
+    if (watch) this.beginWatch(session, direction)
     session.reading = null
     if (++session.handOffs > MAX_HAND_OFFS) {
       session.anomaly('too-many-layers')
@@ -525,6 +550,66 @@ export class Runner {
     this.feedHeld(session, other)
   }
 
+  /** Who hands on goes on seeing both directions, beginning with what is held of them. */
+  private beginWatch(session: Session, direction: Direction): void {
+    session.watching = session.reading
+    const other: Direction = direction === Direction.Orig ? Direction.Resp : Direction.Orig
+    for (const d of [direction, other]) {
+      const side = session.sides[d]
+      if (side.mode === Mode.Done) continue
+      session.watched |= 1 << d
+      const { held, heldView, heldBytes } = side
+      if (heldBytes === 0 || heldView === null) continue
+      this.watch(session, d, held, heldView, 0, heldBytes, heldBytes)
+    }
+  }
+
+  /** Shows a segment to who handed on. */
+  private watch(
+    session: Session,
+    direction: Direction,
+    bytes: Buffer,
+    view: DataView,
+    start: number,
+    end: number,
+    wireBytes: number,
+  ): void {
+    const { slice } = this
+    const watching = session.watching!
+    slice.aim(bytes, view, start, end)
+    slice.direction = direction
+    slice.tsMicros = this.time.micros
+    slice.streamOffset = session.sides[direction].offset
+    slice.wireBytes = wireBytes
+    let verdict: Verdict = Verdict.Done
+    try {
+      verdict = watching.dissector.segment?.(watching.state, slice, session) ?? Verdict.Done
+    } catch (error) {
+      this.host.onFault(watching.dissector.name, error)
+    }
+    this.obeyWatcher(session, direction, verdict)
+  }
+
+  private watchGap(session: Session, direction: Direction, missing: number): void {
+    const watching = session.watching!
+    this.slice.tsMicros = this.time.micros
+    let verdict: Verdict = Verdict.Done
+    try {
+      verdict =
+        watching.dissector.gap?.(watching.state, direction, missing, session) ?? Verdict.Done
+    } catch (error) {
+      this.host.onFault(watching.dissector.name, error)
+    }
+    this.obeyWatcher(session, direction, verdict)
+  }
+
+  /** Anything but More and Sizes ends its watch over the direction; the session itself is the next one's. */
+  private obeyWatcher(session: Session, direction: Direction, verdict: Verdict): void {
+    if (verdict === Verdict.More || verdict === Verdict.Sizes) return
+    session.watched &= ~(1 << direction)
+    if (session.sides[direction].mode === Mode.Watched) this.finishSide(session, direction)
+  }
+
   private probeAnew(session: Session, direction: Direction): void {
     for (const side of session.sides) {
       if (side.mode === Mode.Done) continue
@@ -540,12 +625,19 @@ export class Runner {
   private finishSide(session: Session, direction: Direction): void {
     const side = session.sides[direction]
     if (side.mode === Mode.Done) return
-    side.mode = Mode.Done
     side.dropHeld()
     side.dropRecent()
+    if (isWatched(session, direction)) {
+      side.mode = Mode.Watched
+      return
+    }
+    side.mode = Mode.Done
     this.host.onDone(session, direction)
   }
 }
+
+const isWatched = (session: Session, direction: number): boolean =>
+  ((session.watched >> direction) & 1) === 1
 
 /** Answers of `recognise` beside an index. */
 const WAIT = -1

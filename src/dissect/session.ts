@@ -79,6 +79,9 @@ export class Session implements SessionContext {
   parts: readonly RecordPart[] = NO_PARTS
   /** Reads the bytes now; null while probing or when nobody does. */
   reading: Reading | null = null
+  /** Handed on and still sees the segments of the directions in `watched`, a bit each. */
+  watching: Reading | null = null
+  watched = 0
   /** Dissectors that looked and said no, as indices into the registry. */
   refused: readonly number[] = NOBODY
   handOffs = 0
@@ -180,6 +183,8 @@ export class Session implements SessionContext {
   /** Begins anew for another flow; only after `isUntouched`. */
   restart(slot: number): void {
     this.slot = slot
+    this.watching = null
+    this.watched = 0
     // Again: the runner may have come back to it after `release`, with the end of a cut packet.
     this.release()
     this.protocol = ''

@@ -10,6 +10,7 @@ export class RunnerSlice extends ByteReader implements StreamSlice {
   need = 1
   skipBytes = 0
   handOff = ''
+  watch = false
 
   constructor(over: ByteReader = new ByteReader(Buffer.alloc(0))) {
     super(over.bytes)

@@ -14,6 +14,8 @@ export const Mode = {
   Done: 3,
   /** Unknown to every probe: passes until the other direction has told. */
   Waiting: 4,
+  /** Of no interest to who reads, but shown to who handed on. */
+  Watched: 5,
 } as const
 export type Mode = (typeof Mode)[keyof typeof Mode]
 

@@ -1,6 +1,6 @@
 /**
  * Plays a conversation to a dissector as the runner would: held bytes first,
- * `need` and `skipBytes` kept, Sizes segment by segment, bounds enforced.
+ * `need` and `skipBytes` kept, Sizes and what is watched after a hand-over segment by segment, bounds enforced.
  */
 import {
   Direction,
@@ -61,6 +61,7 @@ export function play<S extends DissectorState>(
   const skip: [number, number] = [0, 0]
   const offset: [number, number] = [0, 0]
   const sizes: [boolean, boolean] = [false, false]
+  let watches = false
   let tsMicros = 1_700_000_000_000_000
 
   const segment = (direction: Direction, bytes: Buffer): Verdict => {
@@ -111,7 +112,20 @@ export function play<S extends DissectorState>(
       if (slice.pos > slice.end) throw new Error('read past its end')
       offset[d] += used
       held[d] = held[d].subarray(used)
-      if (verdict === Verdict.HandOff) played.handOff = slice.handOff
+      if (verdict === Verdict.HandOff) {
+        played.handOff = slice.handOff
+        if (slice.watch) {
+          played.verdict = verdict
+          watches = true
+          for (const side of [d, 1 - d] as Direction[]) {
+            const rest = held[side]
+            held[side] = Buffer.alloc(0)
+            if (rest.length > 0) settle(side, segment(side, rest))
+            sizes[side] = true
+          }
+          return true
+        }
+      }
       if (verdict === Verdict.Sizes) {
         sizes[d] = true
         const rest = held[d]
@@ -149,6 +163,10 @@ export function play<S extends DissectorState>(
       return true
     }
     if (verdict === Verdict.More || verdict === Verdict.Sizes) return true
+    if (watches) {
+      played.done[d] = true
+      return true
+    }
     played.verdict = verdict
     return false
   }
@@ -157,7 +175,7 @@ export function play<S extends DissectorState>(
     tsMicros += piece.afterMicros ?? 1000
     if (!deliver(piece)) break
   }
-  if (played.verdict === Verdict.More) {
+  if (played.verdict === Verdict.More || watches) {
     for (const d of [Direction.Orig, Direction.Resp] as const) {
       dissector.finish?.(state, d, tsMicros, session)
     }

@@ -19,6 +19,7 @@ export class Slice extends ByteReader implements StreamSlice {
   need = 1
   skipBytes = 0
   handOff = ''
+  watch = false
 
   constructor(bytes: Buffer) {
     super(Buffer.concat([Buffer.alloc(7, 0x5a), bytes, Buffer.alloc(9, 0xa5)]))

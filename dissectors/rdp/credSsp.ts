@@ -1,0 +1,96 @@
+/**
+ * CredSSP by the sizes of its messages (MS-CSSP 3.1.5): the client's first token, the server's
+ * challenge, the client's proof with its view of the server's key, the server's view of it, the
+ * client's credentials. A server that does not take the proof answers with a bare error code,
+ * 15 or 16 bytes with a five or six byte code, or hangs up in its place.
+ */
+import { MAX_EARLY_MESSAGES } from './sequence.ts'
+
+/** TSRequest of version and errorCode: 2 + 5 + 8 or 9 bytes; 23 and 24 with the lengths written long. */
+const ERROR_BYTES: readonly number[] = [15, 16, 23, 24]
+/** Least size of the message that proves who the client is: NTLM's answer and the key, MS-NLMP 2.2.1.3. */
+const MIN_PROOF_BYTES = 250
+/** Largest first token that is NTLM's and not a Kerberos ticket. */
+const MAX_NTLM_START_BYTES = 200
+/** Least size of the server's view of the key: a hash of 32 bytes, signed. */
+const MIN_KEY_BYTES = 50
+/** MS-RDPBCGR 2.2.10.2. */
+const EARLY_RESULT_BYTES = 4
+/** Least size of the message with credentials; restricted admin sends empty ones. */
+const MIN_CREDENTIALS_BYTES = 30
+
+export interface CredSspOutcome {
+  /** `refused`, `verified` (proof accepted, no session seen), or '' when the sizes do not tell. */
+  readonly result: '' | 'refused' | 'verified'
+  readonly confidence: number
+  /** The client sent a proof: an attempt to log in. */
+  readonly isAttempt: boolean
+  readonly evidence: string
+}
+
+const NOTHING: CredSspOutcome = { result: '', confidence: 0, isAttempt: false, evidence: '' }
+
+/**
+ * What became of a CredSSP that led to no session. `sizes`: first messages, a server's negative.
+ * `isTls13`: session tickets may stand in front of a server's message. `closedByServer`: it was the first to end.
+ */
+export function readCredSsp(
+  sizes: Int16Array,
+  count: number,
+  isTls13: boolean,
+  isExact: boolean,
+  closedByServer: boolean,
+): CredSspOutcome {
+  const turns = takeTurns(sizes, Math.min(count, MAX_EARLY_MESSAGES), isTls13)
+  const last = turns.at(-1)
+  if (last === undefined) return NOTHING
+  const shape = turns.map((size) => (size > 0 ? `C${size}` : `S${-size}`)).join(' ')
+  const proof = turns.find((size, i) => i >= 2 && size >= MIN_PROOF_BYTES)
+  const isAttempt = proof !== undefined && turns[0]! <= MAX_NTLM_START_BYTES
+  const about = isExact ? '' : ' at most'
+  // A refusal of the first token is one of the method, unless that held a ticket.
+  const isDecided = turns.length >= 4 || turns[0]! > MAX_NTLM_START_BYTES
+  if (isDecided && last < 0 && isExact && ERROR_BYTES.includes(-last)) {
+    const evidence = `CredSSP ended with ${-last} bytes of the server, the size of a bare error code (${shape})`
+    return { result: 'refused', confidence: 0.95, isAttempt: true, evidence }
+  }
+  if (!isAttempt) return { ...NOTHING, evidence: `CredSSP without a proof (${shape})` }
+  const at = turns.indexOf(proof)
+  const answer = turns[at + 1]
+  if (answer === undefined) {
+    if (!closedByServer)
+      return { ...NOTHING, isAttempt, evidence: `no answer to the proof (${shape})` }
+    const evidence = `the server hung up on the client's proof of${about} ${proof} bytes (${shape})`
+    return { result: 'refused', confidence: 0.9, isAttempt, evidence }
+  }
+  if (-answer < MIN_KEY_BYTES)
+    return { ...NOTHING, isAttempt, evidence: `unclear answer (${shape})` }
+  return {
+    result: 'verified',
+    confidence: isExact ? 0.85 : 0.75,
+    isAttempt,
+    evidence: `the server answered the proof of${about} ${proof} bytes with its view of the key,${about} ${-answer} bytes, which it does only after it took the proof (${shape})`,
+  }
+}
+
+/** One size a turn: of several messages of a server in a row the last is the answer, those before it are tickets. */
+function takeTurns(sizes: Int16Array, count: number, isTls13: boolean): number[] {
+  const turns: number[] = []
+  for (let i = 0; i < count; i++) {
+    const size = sizes[i]!
+    if (size < 0 && turns.length === 0) continue
+    const isRun = size < 0 && turns.at(-1)! < 0 && isTls13
+    if (isRun) turns[turns.length - 1] = size
+    else turns.push(size)
+  }
+  return turns
+}
+
+/** Whether the message in front of the settings was the server's early result (HYBRID_EX). */
+export function hasEarlyResult(sizes: Int16Array, count: number, isExact: boolean): boolean {
+  if (!isExact) return false
+  for (let i = 1; i < Math.min(count, MAX_EARLY_MESSAGES); i++) {
+    if (sizes[i] === -EARLY_RESULT_BYTES && sizes[i - 1]! >= MIN_CREDENTIALS_BYTES) return true
+  }
+  return false
+}

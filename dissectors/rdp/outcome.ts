@@ -1,0 +1,150 @@
+/**
+ * What the sizes of an encrypted session amount to: login, session, activity, transfer, each
+ * said with what it rests on. Written when it becomes certain and once more at the end.
+ */
+import type { SessionContext } from '../../src/dissect/contract.ts'
+import { hasEarlyResult, readCredSsp } from './credSsp.ts'
+import type { TlsSequence } from './sequence.ts'
+import { explain, type RdpState } from './state.ts'
+import { MIN_INTERACTIVE_INPUTS, MIN_TRANSFER_BYTES, type Traffic } from './traffic.ts'
+
+/** Sizes exact under an AEAD; within a block under CBC. */
+const EXACT_CONFIDENCE = 0.95
+const BLOCK_CONFIDENCE = 0.8
+const TRANSFER_CONFIDENCE = 0.8
+const INPUT_CONFIDENCE = 0.85
+
+/** The server confirmed an attached user inside TLS: there is a session. */
+export function reportReached(
+  state: RdpState,
+  sequence: TlsSequence,
+  tsMicros: number,
+  session: SessionContext,
+): void {
+  const { facts } = session
+  const confidence = sequence.isExact ? EXACT_CONFIDENCE : BLOCK_CONFIDENCE
+  const sizes = sequence.isExact
+    ? '12 and 8 bytes of the client and 11 of the server'
+    : 'records that fit 12 and 8 bytes of the client and 11 of the server'
+  explain(session, confidence, `${sizes} (erect domain, attach user, confirm): session reached`)
+  if (state.isNla) {
+    state.fields.nlaResult = 'completed'
+    facts.authMethod = 'nla'
+    facts.authResult = 'success'
+    facts.authAttempts = 1
+    explain(
+      session,
+      confidence,
+      'settings follow CredSSP only when the server took the credentials',
+    )
+    if (hasEarlyResult(sequence.early, sequence.earlyCount, sequence.isExact)) {
+      explain(
+        session,
+        confidence,
+        '4 bytes of the server after the credentials: early authorization result',
+      )
+    }
+    reportAuth(state, 'ok', tsMicros, session)
+  } else if (facts.authResult === '') facts.authResult = 'unknown'
+}
+
+function reportAuth(
+  state: RdpState,
+  status: 'ok' | 'error' | 'unknown',
+  tsMicros: number,
+  session: SessionContext,
+): void {
+  if (state.authReported) return
+  state.authReported = true
+  const { facts } = session
+  session.event({
+    tsMicros,
+    kind: 'auth',
+    action: 'CREDSSP',
+    status,
+    statusText: state.fields.nlaResult,
+    detail: { confidence: facts.confidence, evidence: facts.evidence },
+  })
+}
+
+/** The session is over: what CredSSP came to when no session followed. */
+export function concludeSequence(
+  state: RdpState,
+  sequence: TlsSequence,
+  tsMicros: number,
+  session: SessionContext,
+): void {
+  const { fields } = state
+  if (fields.sessionReached || !state.isNla) return
+  const closedByServer = sequence.alertBy >= 0 ? sequence.alertBy === 1 : state.finishedFirst === 1
+  const { records } = sequence
+  const outcome = readCredSsp(
+    sequence.early,
+    sequence.earlyCount,
+    records.isTls13,
+    sequence.isExact,
+    closedByServer,
+  )
+  fields.nlaResult = outcome.result === '' && outcome.isAttempt ? 'unknown' : outcome.result
+  if (!outcome.isAttempt) return
+  const { facts } = session
+  facts.authAttempts = 1
+  if (outcome.result === '') facts.authResult = 'unknown'
+  else facts.authResult = outcome.result === 'refused' ? 'failure' : 'success'
+  explain(session, outcome.confidence, outcome.evidence)
+  const status = outcome.result === '' ? 'unknown' : outcome.result === 'refused' ? 'error' : 'ok'
+  reportAuth(state, status, tsMicros, session)
+}
+
+/** What went on once the session had settled. */
+export function concludeTraffic(
+  state: RdpState,
+  traffic: Traffic,
+  tsMicros: number,
+  session: SessionContext,
+): void {
+  if (!traffic.isStarted) return
+  const { fields } = state
+  const { facts } = session
+  traffic.settle(tsMicros)
+  const isUpload = fields.uploadBytes >= MIN_TRANSFER_BYTES
+  const isDownload = fields.downloadBytes >= MIN_TRANSFER_BYTES
+  if (isUpload || isDownload) {
+    fields.transferDirection = isUpload ? (isDownload ? 'both' : 'upload') : 'download'
+    fields.transferBytes =
+      (isUpload ? fields.uploadBytes : 0) + (isDownload ? fields.downloadBytes : 0)
+    facts.activity = 'file-transfer'
+    explain(
+      session,
+      state.sawChannels ? 1 : TRANSFER_CONFIDENCE,
+      nameTransfer(state, traffic, isUpload, isDownload),
+    )
+  }
+  if (fields.inputs >= MIN_INTERACTIVE_INPUTS) {
+    if (facts.activity === '') facts.activity = 'interactive'
+    explain(session, INPUT_CONFIDENCE, `${fields.inputs} input messages of the client`)
+  } else if (facts.activity === '') facts.activity = 'unknown'
+}
+
+function nameTransfer(
+  state: RdpState,
+  traffic: Traffic,
+  isUpload: boolean,
+  isDownload: boolean,
+): string {
+  const { fields } = state
+  if (state.sawChannels) {
+    return `clipboard and drive channels carried ${fields.uploadBytes} bytes to the server and ${fields.downloadBytes} to the client`
+  }
+  const parts: string[] = []
+  if (isUpload) {
+    parts.push(
+      `${traffic.bulkMessagesOfClient} messages of the client of 1,000 bytes and more, ${fields.uploadBytes} bytes, which input never is`,
+    )
+  }
+  if (isDownload)
+    parts.push(
+      `${fields.downloadBytes} bytes of the server in full channel chunks, answered as writes are`,
+    )
+  return parts.join('; ')
+}
