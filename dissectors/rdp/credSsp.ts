@@ -2,7 +2,7 @@
  * CredSSP by the sizes of its messages (MS-CSSP 3.1.5): the client's first token, the server's
  * challenge, the client's proof with its view of the server's key, the server's view of it, the
  * client's credentials. A server that does not take the proof answers with a bare error code,
- * 15 or 16 bytes with a five or six byte code, or hangs up in its place.
+ * 15 or 16 bytes, or hangs up in its place or right behind an answer that holds such a code.
  */
 import { MAX_EARLY_MESSAGES } from './sequence.ts'
 
@@ -12,6 +12,8 @@ const ERROR_BYTES: readonly number[] = [15, 16, 23, 24]
 const MIN_PROOF_BYTES = 250
 /** Largest first token that is NTLM's and not a Kerberos ticket. */
 const MAX_NTLM_START_BYTES = 200
+/** TSRequest of version and that view, signed, 59 bytes; 95 with a nonce as FreeRDP 2 sends. An error code adds 8. */
+const KEY_BYTES: readonly number[] = [59, 95]
 /** Least size of the server's view of the key: a hash of 32 bytes, signed. */
 const MIN_KEY_BYTES = 50
 /** MS-RDPBCGR 2.2.10.2. */
@@ -65,12 +67,21 @@ export function readCredSsp(
   }
   if (-answer < MIN_KEY_BYTES)
     return { ...NOTHING, isAttempt, evidence: `unclear answer (${shape})` }
-  return {
-    result: 'verified',
-    confidence: isExact ? 0.85 : 0.75,
-    isAttempt,
-    evidence: `the server answered the proof of${about} ${proof} bytes with its view of the key,${about} ${-answer} bytes, which it does only after it took the proof (${shape})`,
+  const credentials = turns[at + 2]
+  const tookProof = 'which it has only for a proof it took'
+  if (credentials !== undefined && credentials >= MIN_CREDENTIALS_BYTES) {
+    const evidence = `credentials followed the server's view of the key, ${tookProof} (${shape})`
+    return { result: 'verified', confidence: isExact ? 0.85 : 0.75, isAttempt, evidence }
   }
+  if (closedByServer) {
+    const evidence = `the server answered the proof and hung up before credentials could come (${shape})`
+    return { result: 'refused', confidence: 0.85, isAttempt, evidence }
+  }
+  if (isExact && KEY_BYTES.includes(-answer)) {
+    const evidence = `${-answer} bytes of the server are its view of the key without an error code, ${tookProof} (${shape})`
+    return { result: 'verified', confidence: 0.85, isAttempt, evidence }
+  }
+  return { ...NOTHING, isAttempt, evidence: `nothing followed the answer to the proof (${shape})` }
 }
 
 /** One size a turn: of several messages of a server in a row the last is the answer, those before it are tickets. */

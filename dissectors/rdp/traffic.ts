@@ -19,6 +19,8 @@ export const MIN_TRANSFER_BYTES = 65_536
 export const MIN_INTERACTIVE_INPUTS = 12
 /** Share of a session's seconds with picture from which the screen counts as active. */
 const ACTIVE_SHARE = 0.25
+/** The first picture of a session takes a second or two. */
+const MIN_ACTIVE_SECONDS = 3
 const SECOND = 1_000_000
 
 export class Traffic {
@@ -61,7 +63,8 @@ export class Traffic {
     const seconds = Math.max(1, Math.round((tsMicros - this.startMicros) / SECOND))
     fields.sessionSeconds = Math.min(seconds, 0xffff_ffff)
     const share = fields.screenActiveSeconds / seconds
-    fields.screenState = share >= ACTIVE_SHARE ? 'active' : 'idle'
+    const isActive = share >= ACTIVE_SHARE && fields.screenActiveSeconds >= MIN_ACTIVE_SECONDS
+    fields.screenState = isActive ? 'active' : 'idle'
   }
 
   takeInput(count: number, tsMicros: number): void {
