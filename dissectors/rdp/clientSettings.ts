@@ -59,6 +59,7 @@ function readCore(
 ): void {
   const { fields } = state
   const size = input.remaining()
+  state.coreBytes = size
   const version = input.u32le()
   fields.clientVersion = nameVersion(version)
   fields.desktopWidth = input.u16le()
@@ -85,6 +86,7 @@ function readCore(
   fields.colorDepth = input.u16le()
   if (input.remaining() < 4) return
   const supported = input.u16le()
+  state.depthsOffered = supported
   const early = input.u16le()
   parts.push(`${postBeta2},${fields.colorDepth},${supported}`, early)
   fields.clientCapabilities = nameEarlyCapabilities(early)

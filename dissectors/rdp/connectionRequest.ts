@@ -69,22 +69,16 @@ export function readConnectionRequest(
     }
     at = skipLineEnd(input, stop, end)
   }
-  const hasNegotiation = isNegotiation(input, at, end, Negotiation.Request)
-  let flags = 0
-  let protocols = 0
-  if (hasNegotiation) {
+  if (isNegotiation(input, at, end, Negotiation.Request)) {
     state.certain = true
-    flags = input.view.getUint8(at + 1)
-    protocols = input.view.getUint32(at + 4, true)
-    fields.requestedProtocols = nameProtocols(protocols)
+    const flags = input.view.getUint8(at + 1)
+    fields.requestedProtocols = nameProtocols(input.view.getUint32(at + 4, true))
     fields.restrictedAdmin = (flags & RESTRICTED_ADMIN_FLAG) !== 0
     fields.remoteGuard = (flags & REMOTE_GUARD_FLAG) !== 0
     if (flags & CORRELATION_FLAG) {
       fields.correlationId = readCorrelation(input, at + NEGOTIATION_BYTES, end)
     }
   }
-  const sourceReference = input.view.getUint16(start + 4)
-  state.request = { sourceReference, flags, protocols, hasNegotiation }
 }
 
 /** RDP_NEG_CORRELATION_INFO: type 6, flags, length 36 (LE), the id, 16 bytes reserved. */

@@ -11,7 +11,7 @@ import { MIN_INTERACTIVE_INPUTS, MIN_TRANSFER_BYTES, type Traffic } from './traf
 /** Sizes exact under an AEAD; within a block under CBC. */
 const EXACT_CONFIDENCE = 0.95
 const BLOCK_CONFIDENCE = 0.8
-const TRANSFER_CONFIDENCE = 0.8
+const TRANSFER_CONFIDENCE = 0.75
 const INPUT_CONFIDENCE = 0.85
 
 /** The server confirmed an attached user inside TLS: there is a session. */
@@ -107,6 +107,7 @@ export function concludeTraffic(
   const { fields } = state
   const { facts } = session
   traffic.settle(tsMicros)
+  if (!state.sawChannels) fields.downloadBytes = traffic.chunksUnexplained
   const isUpload = fields.uploadBytes >= MIN_TRANSFER_BYTES
   const isDownload = fields.downloadBytes >= MIN_TRANSFER_BYTES
   if (isUpload || isDownload) {
@@ -142,9 +143,11 @@ function nameTransfer(
       `${traffic.bulkMessagesOfClient} messages of the client of 1,000 bytes and more, ${fields.uploadBytes} bytes, which input never is`,
     )
   }
+  const writes = traffic.drivesWritten
+  const answered = writes > 0 ? `, ${writes} answers the size of a drive's to a write` : ''
   if (isDownload)
     parts.push(
-      `${fields.downloadBytes} bytes of the server in full channel chunks, answered as writes are`,
+      `${fields.downloadBytes} bytes of the server in full channel chunks of 1,600, no acknowledgement of graphics among the answers${answered}`,
     )
   return parts.join('; ')
 }

@@ -68,7 +68,8 @@ export class TlsSequence implements RecordSink {
     if (cover === undefined) return
     const most = bytes - cover.least
     if (this.stage === Stage.Settled) {
-      this.traffic.take(isOrig, most, tsMicros)
+      if (cover.least === cover.most) this.traffic.takeHidden(isOrig, most, tsMicros)
+      else this.traffic.take(isOrig, most, tsMicros)
       return
     }
     const least = bytes - cover.most

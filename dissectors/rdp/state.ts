@@ -25,7 +25,9 @@ export class RdpState {
   sawChannels = false
   ioChannel = 0
   channelIds: readonly number[] = NO_IDS
-  request: RequestShape = NO_REQUEST
+  /** Of the client's core block: its bytes, and the colour depths it offers. */
+  coreBytes = 0
+  depthsOffered = 0
   sequence: TlsSequence | undefined = undefined
   traffic: Traffic | undefined = undefined
   /** The client's encrypted messages on the I/O channel. */
@@ -37,19 +39,6 @@ export class RdpState {
   }
 }
 
-/** Numbers of a connection request that tell tools apart. */
-export interface RequestShape {
-  readonly sourceReference: number
-  readonly flags: number
-  readonly protocols: number
-  readonly hasNegotiation: boolean
-}
-const NO_REQUEST: RequestShape = {
-  sourceReference: 0,
-  flags: 0,
-  protocols: 0,
-  hasNegotiation: false,
-}
 const NO_IDS: readonly number[] = []
 
 /** Adds a reason to the session's evidence; its confidence is that of the least certain. */

@@ -13,6 +13,16 @@ const MAX_INPUT_BYTES = 30
 const MIN_PICTURE_BYTES = 100
 /** Smallest message of a client's that counts as bulk: a channel's chunk is 1,600 bytes (MS-RDPBCGR 2.2.7.1.10). */
 const MIN_BULK_BYTES = 1000
+/** A full chunk of a virtual channel behind its headers, with one or two bytes of length. */
+const CHUNK_BYTES = [1622, 1623]
+const CHUNK_PAYLOAD_BYTES = 1600
+/** What answers chunks that are no files: a graphics frame's acknowledgement, a sound's in its own and in a dynamic channel. */
+const FRAME_ACK_BYTES = 45
+const SOUND_ACK_BYTES = [31, 33]
+/** Sound is acknowledged at least every so many bytes. */
+const SOUND_BYTES_PER_ACK = 32_768
+/** Answer to a write on a redirected drive (MS-RDPEFS 2.2.1.5.4), without and with its padding. */
+const WRITE_ANSWER_BYTES = [43, 44]
 /** Bulk of a client from which a transfer is spoken of: device lists and small clipboards are below. */
 export const MIN_TRANSFER_BYTES = 65_536
 /** Inputs from which somebody or something is taken to be working. */
@@ -29,6 +39,10 @@ export class Traffic {
   private lastSecond = -1
   private lastInputMicros = 0
   private bulkMessages = 0
+  private chunkBytes = 0
+  private frameAcks = 0
+  private soundAcks = 0
+  private writeAnswers = 0
 
   constructor(fields: RdpFields) {
     this.fields = fields
@@ -42,6 +56,17 @@ export class Traffic {
     return this.bulkMessages
   }
 
+  get drivesWritten(): number {
+    return this.writeAnswers
+  }
+
+  /** Inside TLS: a server's bytes in full chunks that neither pictures nor sound explain. */
+  get chunksUnexplained(): number {
+    const isPicture = this.frameAcks > 0
+    const isSound = this.soundAcks * SOUND_BYTES_PER_ACK >= this.chunkBytes
+    return isPicture || isSound ? 0 : this.chunkBytes
+  }
+
   /** The session has settled. */
   start(tsMicros: number): void {
     if (this.startMicros > 0) return
@@ -49,10 +74,25 @@ export class Traffic {
     this.lastInputMicros = tsMicros
   }
 
-  /** One message of so many bytes. */
+  /** One message of so many bytes, on the I/O channel or where there are no others. */
   take(isOrig: boolean, bytes: number, tsMicros: number): void {
     if (isOrig) this.takeClient(bytes, tsMicros)
     else if (bytes >= MIN_PICTURE_BYTES) this.takePicture(bytes, tsMicros)
+  }
+
+  /** One message inside TLS: its channel is not known, but its size is exact. */
+  takeHidden(isOrig: boolean, bytes: number, tsMicros: number): void {
+    if (!isOrig) {
+      const isChunk = CHUNK_BYTES.includes(bytes)
+      if (isChunk) this.chunkBytes += CHUNK_PAYLOAD_BYTES
+      // Until a frame has been acknowledged pictures do not come in chunks.
+      if (!isChunk || this.frameAcks > 0) this.take(false, bytes, tsMicros)
+      return
+    }
+    if (bytes === FRAME_ACK_BYTES) this.frameAcks++
+    else if (SOUND_ACK_BYTES.includes(bytes)) this.soundAcks++
+    else if (WRITE_ANSWER_BYTES.includes(bytes)) this.writeAnswers++
+    this.takeClient(bytes, tsMicros)
   }
 
   /** Brings what depends on the time up to it. */

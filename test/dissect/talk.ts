@@ -5,7 +5,7 @@ import { Wire } from '../pipeline/wire.ts'
 import { ACK, FIN, SYN } from '../support/packets.ts'
 import type { Row } from '../support/replayLines.ts'
 
-/** A connection whose two ends say texts; a negative number leaves so many bytes out. */
+/** A connection whose two ends say texts; a number leaves so many bytes out. */
 export class Talk {
   readonly wire: Wire
   private readonly next: [number, number] = [1001, 5001]

@@ -68,12 +68,12 @@ describe('watching after a hand-over', () => {
 
   test('losses are told to both, also when only the watcher is left', () => {
     const reading = run(outer(), toy('inner', { probe: () => Probe.No }), (t) =>
-      t.c('hi!').s('a', -4, 'b').c('z'),
+      t.c('hi!').s('a', 4, 'b').c('z'),
     )
     strictEqual(reading.watched, 'c"hi!" s<a> s-4 s<b> c<z> .')
     strictEqual(reading.read, 's"a" s-4 s"b" c"z" .')
     const done = toy('inner', { probe: () => Probe.No, feed: () => Verdict.Done })
-    const left = run(outer(), done, (t) => t.c('hi!').s('a', -4, 'b').c('z'))
+    const left = run(outer(), done, (t) => t.c('hi!').s('a', 4, 'b').c('z'))
     strictEqual(left.watched, 'c"hi!" s<a> s-4 s<b> c<z> .')
   })
 
