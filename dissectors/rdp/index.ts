@@ -16,6 +16,7 @@ import { readPreconnection } from './preconnection.ts'
 import { probeRdp } from './probe.ts'
 import { rdpColumns } from './record.ts'
 import { TlsSequence } from './sequence.ts'
+import { countSideConnection } from './sideConnection.ts'
 import { RdpState, reportNegotiation } from './state.ts'
 
 /** Of a TPKT; the smallest fast-path PDU has as many. */
@@ -71,6 +72,7 @@ export const rdp: StreamDissector<RdpState> = {
   close(state, tsMicros, session) {
     if (!state.certain) return
     const { sequence, fields } = state
+    countSideConnection(state)
     if (state.finishedFirst >= 0)
       fields.disconnectedBy = state.finishedFirst === 0 ? 'client' : 'server'
     if (sequence !== undefined) concludeSequence(state, sequence, tsMicros, session)

@@ -8,6 +8,7 @@ import { type SessionContext, type StreamSlice, Verdict } from '../../src/dissec
 import { Mcs, nameReason } from './constants.ts'
 import { readData } from './data.ts'
 import { isConnectPdu, readConnectPdu } from './settings.ts'
+import { awaitSideConnection } from './sideConnection.ts'
 import { explain, type RdpState, reportNegotiation } from './state.ts'
 import { recogniseSettings } from './tool.ts'
 
@@ -66,6 +67,7 @@ function isConfirmed(first: number, second: number): boolean {
 function takeAttached(state: RdpState, session: SessionContext): void {
   if (state.fields.sessionReached) return
   state.fields.sessionReached = true
+  awaitSideConnection(state, session)
   if (session.facts.authResult === '') session.facts.authResult = 'unknown'
   explain(session, 1, 'the server confirmed the attached user in clear: session reached')
 }

@@ -5,6 +5,7 @@
 import type { SessionContext } from '../../src/dissect/contract.ts'
 import { hasEarlyResult, readCredSsp } from './credSsp.ts'
 import type { TlsSequence } from './sequence.ts'
+import { awaitSideConnection } from './sideConnection.ts'
 import { explain, type RdpState } from './state.ts'
 import { MIN_INTERACTIVE_INPUTS, MIN_TRANSFER_BYTES, type Traffic } from './traffic.ts'
 
@@ -21,6 +22,7 @@ export function reportReached(
   tsMicros: number,
   session: SessionContext,
 ): void {
+  awaitSideConnection(state, session)
   const { facts } = session
   const confidence = sequence.isExact ? EXACT_CONFIDENCE : BLOCK_CONFIDENCE
   const sizes = sequence.isExact

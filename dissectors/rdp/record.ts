@@ -143,6 +143,11 @@ export const rdpColumns = columns('rdp', {
   sessionSeconds: uint32('Length of the session once it had settled', { unit: 's' }),
   transferDirection: word('`upload` (to the server), `download` or `both`', { empty: 'none seen' }),
   transferBytes: uint64('Bytes of that transfer', { unit: 'bytes' }),
+  udpBytes: uint64('Bytes of the UDP side connection to the same port, both ways', {
+    unit: 'bytes',
+    empty: 'none seen',
+    source: 'MS-RDPEUDP',
+  }),
   uploadBytes: uint64("Client's bytes on clipboard and drive; in TLS, of large messages", {
     unit: 'bytes',
   }),

@@ -1,5 +1,5 @@
 /** What is remembered of one RDP session. */
-import type { SessionContext } from '../../src/dissect/contract.ts'
+import type { ExpectedFlow, SessionContext } from '../../src/dissect/contract.ts'
 import { createRdpFields, type RdpFields } from './record.ts'
 import type { TlsSequence } from './sequence.ts'
 import { Traffic } from './traffic.ts'
@@ -30,6 +30,8 @@ export class RdpState {
   depthsOffered = 0
   sequence: TlsSequence | undefined = undefined
   traffic: Traffic | undefined = undefined
+  /** The UDP side connection, awaited from the moment there is a session. */
+  side: ExpectedFlow | undefined = undefined
   /** The client's encrypted messages on the I/O channel. */
   ioMessages = 0
 
