@@ -22,8 +22,8 @@ const EARLY_RESULT_BYTES = 4
 const MIN_CREDENTIALS_BYTES = 30
 
 export interface CredSspOutcome {
-  /** `refused`, `verified` (proof accepted, no session seen), or '' when the sizes do not tell. */
-  readonly result: '' | 'refused' | 'verified'
+  /** `completed` (credentials followed), `verified` (proof accepted, no credentials), `refused`, '' when the sizes do not tell. */
+  readonly result: '' | 'completed' | 'verified' | 'refused'
   readonly confidence: number
   /** The client sent a proof: an attempt to log in. */
   readonly isAttempt: boolean
@@ -71,7 +71,7 @@ export function readCredSsp(
   const tookProof = 'which it has only for a proof it took'
   if (credentials !== undefined && credentials >= MIN_CREDENTIALS_BYTES) {
     const evidence = `credentials followed the server's view of the key, ${tookProof} (${shape})`
-    return { result: 'verified', confidence: isExact ? 0.85 : 0.75, isAttempt, evidence }
+    return { result: 'completed', confidence: isExact ? 0.85 : 0.75, isAttempt, evidence }
   }
   if (closedByServer) {
     const evidence = `the server answered the proof and hung up before credentials could come (${shape})`

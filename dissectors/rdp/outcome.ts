@@ -50,6 +50,8 @@ export function reportReached(
   } else if (facts.authResult === '') facts.authResult = 'unknown'
 }
 
+const STATUS = { '': 'unknown', unknown: 'unknown', success: 'ok', failure: 'error' } as const
+
 function reportAuth(
   state: RdpState,
   status: 'ok' | 'error' | 'unknown',
@@ -91,11 +93,13 @@ export function concludeSequence(
   if (!outcome.isAttempt) return
   const { facts } = session
   facts.authAttempts = 1
-  if (outcome.result === '') facts.authResult = 'unknown'
+  // A server that hangs up behind its early result denies access to somebody it knows.
+  const isDenied =
+    closedByServer && hasEarlyResult(sequence.early, sequence.earlyCount, sequence.isExact)
+  if (outcome.result === '' || isDenied) facts.authResult = 'unknown'
   else facts.authResult = outcome.result === 'refused' ? 'failure' : 'success'
   explain(session, outcome.confidence, outcome.evidence)
-  const status = outcome.result === '' ? 'unknown' : outcome.result === 'refused' ? 'error' : 'ok'
-  reportAuth(state, status, tsMicros, session)
+  reportAuth(state, STATUS[facts.authResult], tsMicros, session)
 }
 
 /** What went on once the session had settled. */

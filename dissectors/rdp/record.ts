@@ -124,7 +124,7 @@ export const rdpColumns = columns('rdp', {
     { empty: 'not seen' },
   ),
   nlaResult: word(
-    '`completed`: a session followed; `verified`: the proof was taken, no session; `refused`; `unknown`',
+    '`completed`: credentials or a session followed; `verified`: the proof was taken, the client left; `refused`; `unknown`',
     { empty: 'no proof was sent, or no NLA' },
   ),
   sessionReached: flag('The server attached the client: there is a session, be it a login window'),
@@ -138,7 +138,7 @@ export const rdpColumns = columns('rdp', {
   screenState: word('`active`: picture in a quarter of the seconds or more; else `idle`', {
     empty: 'the session never settled',
   }),
-  screenBytes: uint64("Server's messages of 100 bytes and more", { unit: 'bytes' }),
+  screenBytes: uint64("Server's messages of 50 bytes and more", { unit: 'bytes' }),
   screenActiveSeconds: uint32('Seconds with such a message', { unit: 's' }),
   sessionSeconds: uint32('Length of the session once it had settled', { unit: 's' }),
   transferDirection: word('`upload` (to the server), `download` or `both`', { empty: 'none seen' }),

@@ -9,8 +9,8 @@ import type { RdpFields } from './record.ts'
 
 /** Largest message of input: 2 bytes of header and four mouse events of 7 bytes. */
 const MAX_INPUT_BYTES = 30
-/** Smallest message of a server's that counts as picture: pointers, sounds and acknowledgements are smaller. */
-const MIN_PICTURE_BYTES = 100
+/** Smallest message of a server's that counts as picture: a blinking cursor, sounds and acknowledgements are smaller. */
+const MIN_PICTURE_BYTES = 50
 /** Smallest message of a client's that counts as bulk: a channel's chunk is 1,600 bytes (MS-RDPBCGR 2.2.7.1.10). */
 const MIN_BULK_BYTES = 1000
 /** A full chunk of a virtual channel behind its headers, with one or two bytes of length. */

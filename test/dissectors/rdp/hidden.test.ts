@@ -83,6 +83,14 @@ describe('rdp inside TLS', () => {
     strictEqual(state.fields.sessionReached, false)
   })
 
+  test('credentials were sent and no session came', () => {
+    const { state, session } = play(rdp, talk(TLS13, CREDSSP))
+    strictEqual(state.fields.nlaResult, 'completed')
+    strictEqual(session.facts.authResult, 'success')
+    const denied = [...talk(TLS12_GCM, [...CREDSSP, -4], 8), alert(TLS12_GCM, Direction.Resp)]
+    strictEqual(play(rdp, denied).session.facts.authResult, 'unknown', 'access denied')
+  })
+
   test('what does not tell stays unknown', () => {
     const cases: [string, readonly number[], Direction][] = [
       ['no proof', [93, -247], Direction.Orig],
