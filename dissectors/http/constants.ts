@@ -36,7 +36,17 @@ export const METHODS = [
   'REPORT',
   'SEARCH',
   'QUERY',
+  // Remote Desktop gateways (MS-TSGU 2.2.3), in their own protocol and in RPC over HTTP.
+  'RDG_OUT_DATA',
+  'RDG_IN_DATA',
+  'RPC_OUT_DATA',
+  'RPC_IN_DATA',
 ]
+
+/** Put on a session that goes through a Remote Desktop gateway. */
+export const GATEWAY_TAG = 'rdp-gateway'
+/** Where such a gateway listens, compared in lower case. */
+export const GATEWAY_PATH = '/remotedesktopgateway'
 
 /** Query parameters whose values are masked, compared in lower case. */
 export const SECRET_PARAMETERS = new Set([

@@ -1,5 +1,6 @@
 /** What a request and its response say together, told once the response has ended. */
 import type { SessionContext, SessionEvent } from '../../src/dissect/contract.ts'
+import { GATEWAY_PATH, GATEWAY_TAG } from './constants.ts'
 import { addOnce } from './head.ts'
 import type { HttpState, Message, Transaction } from './state.ts'
 
@@ -17,6 +18,7 @@ export function noteRequest(state: HttpState, request: Transaction, session: Ses
   if (fields.version === '') fields.version = request.version
   if (facts.clientSoftware === '') facts.clientSoftware = request.userAgent.slice(0, 256)
   if (request.via) fields.proxied = true
+  if (isGateway(request)) session.tag(GATEWAY_TAG)
   fields.methods = addOnce(fields.methods, request.method)
   fields.hosts = addOnce(fields.hosts, request.host)
   const { credentials } = request
@@ -26,6 +28,14 @@ export function noteRequest(state: HttpState, request: Transaction, session: Ses
   if (credentials.user !== '') facts.user = credentials.user
   if (credentials.domain !== '') facts.userDomain = credentials.domain
   if (credentials.workstation !== '') fields.workstation = credentials.workstation
+}
+
+/** Whether a request goes to a Remote Desktop gateway, over HTTP or over a WebSocket. */
+function isGateway(request: Transaction): boolean {
+  const { method, target } = request
+  if (method === 'RDG_OUT_DATA' || method === 'RDG_IN_DATA') return true
+  const second = target.charCodeAt(1) | 0x20
+  return second === 0x72 && target.slice(0, GATEWAY_PATH.length).toLowerCase() === GATEWAY_PATH
 }
 
 /** Notes a final response whose head was read. */
