@@ -372,10 +372,12 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
       }
       const idle = frame.tcpFlags & TcpFlag.Syn ? this.openingMicros : this.idleMicros
       doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.time.latest + idle
-      if (this.expectations.awaits(this.recorder.portOf(slot, 1))) this.checkExpected(slot)
     } else {
       words[at + FLAGS] = Flag.OrigDone | Flag.RespDone
       doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.time.latest + this.udpIdleMicros
+    }
+    if (this.expectations.awaits(this.recorder.portOf(slot, 1))) {
+      this.checkExpected(slot, kind === Decoded.Tcp)
     }
     this.wheel.set(slot, doubles[slot * FLOW_DOUBLES + DUE_MICROS]!)
     return slot
@@ -604,13 +606,13 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
   }
 
   /** Ties a new flow to the session that announced it. */
-  private checkExpected(slot: number): void {
+  private checkExpected(slot: number, isTcp: boolean): void {
     const { recorder } = this
     const handle = this.expectations.take(
       recorder.addressOf(slot, 0),
       recorder.addressOf(slot, 1),
       recorder.portOf(slot, 1),
-      'tcp',
+      isTcp ? 'tcp' : 'udp',
       this.time.clock,
     )
     if (handle === undefined) return
@@ -627,7 +629,8 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     session.parentId = owner.id
     const facts = session.ownFacts()
     facts.user = owner.facts.user
-    facts.activity = 'file-transfer'
+    // A side connection over UDP carries whatever its session does.
+    if (isTcp) facts.activity = 'file-transfer'
     handle.state = 'open'
     handle.sessionId = session.id
     handle.firstMicros = this.table.doubles[slot * FLOW_DOUBLES + FIRST_MICROS]!
