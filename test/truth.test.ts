@@ -28,6 +28,7 @@ const ONE_SIDE = 'only one side was captured'
 const MIDSTREAM = 'the capture begins behind it'
 /** By protocol: what the wire does not show. */
 const HIDDEN_BY_PROTOCOL: Readonly<Record<string, Partial<Record<Member, string>>>> = {
+  rdp: { user: ENCRYPTED },
   ssh: { user: ENCRYPTED, commands: ENCRYPTED, files: ENCRYPTED },
 }
 /** By scenario: what encryption, a defect or the recording itself takes away. */

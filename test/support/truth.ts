@@ -61,7 +61,7 @@ const readTruth = (file: string): Truth =>
 export const spoken = (truth: Truth): string => (truth.equals ?? truth.scenario).split('/')[0]!
 
 const RESULTS: Readonly<Record<string, string>> = { ok: 'success', error: 'failure' }
-const METHODS: Readonly<Record<string, string>> = { PASS: 'password' }
+const METHODS: Readonly<Record<string, string>> = { PASS: 'password', CREDSSP: 'nla' }
 
 /** An `auth` event as a truth file has it. */
 export const authOf = (event: Row): Auth => ({
