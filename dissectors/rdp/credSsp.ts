@@ -14,6 +14,7 @@ const MIN_PROOF_BYTES = 250
 const MAX_NTLM_START_BYTES = 200
 /** TSRequest of version and that view, signed, 59 bytes; 95 with a nonce as FreeRDP 2 sends. An error code adds 8. */
 const KEY_BYTES: readonly number[] = [59, 95]
+const KEY_AND_ERROR_BYTES: readonly number[] = [67, 103]
 /** Least size of the server's view of the key: a hash of 32 bytes, signed. */
 const MIN_KEY_BYTES = 50
 /** MS-RDPBCGR 2.2.10.2. */
@@ -76,6 +77,10 @@ export function readCredSsp(
   if (closedByServer) {
     const evidence = `the server answered the proof and hung up before credentials could come (${shape})`
     return { result: 'refused', confidence: 0.85, isAttempt, evidence }
+  }
+  if (isExact && KEY_AND_ERROR_BYTES.includes(-answer)) {
+    const evidence = `${-answer} bytes of the server, its view of the key and an error code, and no credentials followed (${shape})`
+    return { result: 'refused', confidence: 0.8, isAttempt, evidence }
   }
   if (isExact && KEY_BYTES.includes(-answer)) {
     const evidence = `${-answer} bytes of the server are its view of the key without an error code, ${tookProof} (${shape})`

@@ -13,6 +13,8 @@ import type { RdpState } from './state.ts'
 
 /** Channels that carry files: clipboard and drives. */
 const TRANSFER_CHANNELS = ['cliprdr', 'rdpdr']
+/** Smaller messages of theirs ask, tell of formats or answer; some clients do so without end. */
+const MIN_TRANSFER_MESSAGE_BYTES = 500
 /** Carries pictures too, since RDP 8. */
 const DYNAMIC_CHANNEL = 'drdynvc'
 /** Of the client's on the I/O channel behind its info: capabilities, synchronise, control. */
@@ -112,6 +114,7 @@ function takeChannel(
   if (name === undefined) return
   state.sawChannels = true
   if (TRANSFER_CHANNELS.includes(name)) {
+    if (size < MIN_TRANSFER_MESSAGE_BYTES) return
     if (isOrig) state.fields.uploadBytes += size
     else state.fields.downloadBytes += size
   } else if (name === DYNAMIC_CHANNEL && !isOrig) {

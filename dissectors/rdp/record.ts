@@ -148,12 +148,18 @@ export const rdpColumns = columns('rdp', {
     empty: 'none seen',
     source: 'MS-RDPEUDP',
   }),
-  uploadBytes: uint64("Client's bytes on clipboard and drive; in TLS, of large messages", {
-    unit: 'bytes',
-  }),
-  downloadBytes: uint64("Server's bytes on clipboard and drive; in TLS, what is sure to be that", {
-    unit: 'bytes',
-  }),
+  uploadBytes: uint64(
+    "Client's bytes on clipboard and drive in messages of 500 and more; in TLS, of 1,000 and more",
+    {
+      unit: 'bytes',
+    },
+  ),
+  downloadBytes: uint64(
+    "Server's bytes on clipboard and drive, likewise; in TLS, in full chunks that nothing else explains",
+    {
+      unit: 'bytes',
+    },
+  ),
   disconnectReason: word('Reason of an MCS disconnect in clear', { source: 'T.125' }),
 })
 export type RdpFields = FieldsOf<typeof rdpColumns>

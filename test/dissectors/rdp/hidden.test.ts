@@ -75,6 +75,14 @@ describe('rdp inside TLS', () => {
     strictEqual(session.facts.authResult, 'failure')
   })
 
+  test('a view of the key with an error code is a refusal, also when the client ends first', () => {
+    for (const size of [-67, -103]) {
+      const pieces = talk(TLS13, [...CREDSSP.slice(0, 3), size])
+      const { state } = play(rdp, [...pieces, alert(TLS13, Direction.Orig)])
+      strictEqual(state.fields.nlaResult, 'refused')
+    }
+  })
+
   test('the proof was taken and the client left', () => {
     const left = [...talk(TLS13, [...CREDSSP.slice(0, 3), -59]), alert(TLS13, Direction.Orig)]
     const { state, session } = play(rdp, left)
