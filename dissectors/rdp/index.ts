@@ -17,7 +17,8 @@ import { probeRdp } from './probe.ts'
 import { rdpColumns } from './record.ts'
 import { TlsSequence } from './sequence.ts'
 import { countSideConnection } from './sideConnection.ts'
-import { RdpState, reportNegotiation } from './state.ts'
+import { explain, RdpState, reportNegotiation } from './state.ts'
+import { isScanner } from './tool.ts'
 
 /** Of a TPKT; the smallest fast-path PDU has as many. */
 const PDU_HEADER_BYTES = 4
@@ -78,6 +79,10 @@ export const rdp: StreamDissector<RdpState> = {
     if (sequence !== undefined) concludeSequence(state, sequence, tsMicros, session)
     const traffic = sequence?.traffic ?? state.traffic
     if (traffic !== undefined) concludeTraffic(state, traffic, tsMicros, session)
+    if (isScanner(fields.tool)) {
+      session.facts.activity = 'scan'
+      explain(session, 1, fields.toolEvidence)
+    }
     reportNegotiation(state, 'unknown', '', tsMicros, session)
   },
 }

@@ -9,6 +9,10 @@ const COOKIES: Readonly<Record<string, string>> = { nmap: 'nmap', NCRACK_USER: '
 /** Names of client machines that programs have built in. */
 const MACHINES: Readonly<Record<string, string>> = { 'EMP-LAP-0014': 'nmap', NCRACK: 'ncrack' }
 
+/** Programs that only look. */
+const SCANNERS: readonly string[] = ['nmap']
+export const isScanner = (tool: string): boolean => SCANNERS.includes(tool)
+
 /** A debugging channel of rdesktop's own. */
 const RDESKTOP_CHANNEL = 'snddbg'
 /** Windows XP's build without its product id, and a colour depth XP does not know. */

@@ -199,6 +199,24 @@ describe('rdp without encryption', () => {
   })
 })
 
+describe('rdp tools', () => {
+  const cookie = (name: string): Piece => {
+    const text = Buffer.from(`Cookie: mstshash=${name}\r\n`)
+    const tail = Buffer.concat([text, Buffer.from('0100080003000000', 'hex')])
+    const head = [3, 0, 0, tail.length + 11, tail.length + 6, 0xe0, 0, 0, 0, 0, 0]
+    return orig(Buffer.concat([Buffer.from(head), tail]))
+  }
+  test('by cookie, and a scan for those that only look', () => {
+    const nmap = play(rdp, [cookie('nmap')])
+    deepStrictEqual([nmap.state.fields.tool, nmap.session.facts.activity], ['nmap', 'scan'])
+    strictEqual(play(rdp, [cookie('NCRACK_USER')]).state.fields.tool, 'ncrack')
+    for (const name of ['alice', 'constructor', '']) {
+      const { state, session } = play(rdp, [cookie(name)])
+      deepStrictEqual([state.fields.tool, session.facts.activity], ['', ''])
+    }
+  })
+})
+
 describe('rdp names numbers', () => {
   test('Windows releases by build, and none for a number in between', () => {
     strictEqual(nameWindows(2600), 'Windows XP')
