@@ -19,9 +19,12 @@ import { TlsSequence } from './sequence.ts'
 import { countSideConnection } from './sideConnection.ts'
 import { explain, RdpState, reportNegotiation } from './state.ts'
 import { isScanner } from './tool.ts'
+import type { Traffic } from './traffic.ts'
 
 /** Of a TPKT; the smallest fast-path PDU has as many. */
 const PDU_HEADER_BYTES = 4
+/** Time between two looks at what goes on: half of the time between two rows of an open session. */
+const REPORT_MICROS = 30_000_000
 
 export const rdp: StreamDissector<RdpState> = {
   name: 'rdp',
@@ -35,6 +38,7 @@ export const rdp: StreamDissector<RdpState> = {
   probe: probeRdp,
 
   feed(state, input, session) {
+    if (state.traffic !== undefined) reportNow(state, state.traffic, input.tsMicros, session)
     if (!state.sawRequest && input.direction === Direction.Orig && input.peek() !== 3) {
       const verdict = readPreconnection(state, input)
       if (verdict !== Verdict.More || input.peek() !== 3) return verdict
@@ -52,8 +56,11 @@ export const rdp: StreamDissector<RdpState> = {
     return Verdict.More
   },
 
-  segment(state, input) {
-    return state.sequence?.records.take(input) ? Verdict.Sizes : Verdict.Done
+  segment(state, input, session) {
+    const { sequence } = state
+    if (sequence === undefined) return Verdict.Done
+    reportNow(state, sequence.traffic, input.tsMicros, session)
+    return sequence.records.take(input) ? Verdict.Sizes : Verdict.Done
   },
 
   gap(state, direction, missing) {
@@ -85,6 +92,18 @@ export const rdp: StreamDissector<RdpState> = {
     }
     reportNegotiation(state, 'unknown', '', tsMicros, session)
   },
+}
+
+/** Every so often, so that rows of a session that is still open say what goes on in it. */
+function reportNow(
+  state: RdpState,
+  traffic: Traffic,
+  tsMicros: number,
+  session: SessionContext,
+): void {
+  if (tsMicros < state.reportMicros || !traffic.isStarted) return
+  if (state.reportMicros > 0) concludeTraffic(state, traffic, tsMicros, session)
+  state.reportMicros = tsMicros + REPORT_MICROS
 }
 
 /** What follows the hand-over is told by the sizes of its records. */

@@ -102,7 +102,7 @@ export function concludeSequence(
   reportAuth(state, STATUS[facts.authResult], tsMicros, session)
 }
 
-/** What went on once the session had settled. */
+/** What went on since the session has settled: said again whenever it is asked, the last word counts. */
 export function concludeTraffic(
   state: RdpState,
   traffic: Traffic,
@@ -116,21 +116,44 @@ export function concludeTraffic(
   if (!state.sawChannels) fields.downloadBytes = traffic.chunksUnexplained
   const isUpload = fields.uploadBytes >= MIN_TRANSFER_BYTES
   const isDownload = fields.downloadBytes >= MIN_TRANSFER_BYTES
+  const isInteractive = fields.inputs >= MIN_INTERACTIVE_INPUTS
+  fields.transferDirection = nameDirection(isUpload, isDownload)
+  fields.transferBytes =
+    (isUpload ? fields.uploadBytes : 0) + (isDownload ? fields.downloadBytes : 0)
+  const reasons: string[] = []
+  let confidence = 1
   if (isUpload || isDownload) {
-    fields.transferDirection = isUpload ? (isDownload ? 'both' : 'upload') : 'download'
-    fields.transferBytes =
-      (isUpload ? fields.uploadBytes : 0) + (isDownload ? fields.downloadBytes : 0)
-    facts.activity = 'file-transfer'
-    explain(
-      session,
-      state.sawChannels ? 1 : TRANSFER_CONFIDENCE,
-      nameTransfer(state, traffic, isUpload, isDownload),
-    )
+    reasons.push(nameTransfer(state, traffic, isUpload, isDownload))
+    if (!state.sawChannels) confidence = TRANSFER_CONFIDENCE
   }
-  if (fields.inputs >= MIN_INTERACTIVE_INPUTS) {
-    if (facts.activity === '') facts.activity = 'interactive'
-    explain(session, INPUT_CONFIDENCE, `${fields.inputs} input messages of the client`)
-  } else if (facts.activity === '') facts.activity = 'unknown'
+  if (isInteractive) {
+    reasons.push(`${fields.inputs} input messages of the client`)
+    confidence = Math.min(confidence, INPUT_CONFIDENCE)
+  }
+  if (isUpload || isDownload) facts.activity = 'file-transfer'
+  else facts.activity = isInteractive ? 'interactive' : 'unknown'
+  replaceReason(state, session, confidence, reasons.join('; '))
+}
+
+function nameDirection(isUpload: boolean, isDownload: boolean): string {
+  if (isUpload) return isDownload ? 'both' : 'upload'
+  return isDownload ? 'download' : ''
+}
+
+/** Puts what is said of the traffic now into the place of what was said of it before. */
+function replaceReason(
+  state: RdpState,
+  session: SessionContext,
+  confidence: number,
+  reason: string,
+): void {
+  const { facts } = session
+  const before = state.trafficReason
+  if (before === reason) return
+  const kept = before === '' ? facts.evidence : facts.evidence.replace(before, '')
+  facts.evidence = kept.replace(/^; |; $/, '').replace('; ; ', '; ')
+  if (reason !== '') explain(session, confidence, reason)
+  state.trafficReason = reason
 }
 
 function nameTransfer(

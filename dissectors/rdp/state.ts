@@ -32,6 +32,9 @@ export class RdpState {
   traffic: Traffic | undefined = undefined
   /** The UDP side connection, awaited from the moment there is a session. */
   side: ExpectedFlow | undefined = undefined
+  /** What was said last of the traffic, and when it is said again. */
+  trafficReason = ''
+  reportMicros = 0
   /** The client's encrypted messages on the I/O channel. */
   ioMessages = 0
 

@@ -162,6 +162,20 @@ describe('rdp inside TLS', () => {
     }
   })
 
+  test('what goes on is told while it goes on, once, and taken back when it proves wrong', () => {
+    const slow = (sizes: readonly number[]): Piece[] =>
+      messages(TLS13, sizes).map((p) => ({ ...p, afterMicros: 2_000_000 }))
+    const typing = Array.from({ length: 60 }, () => 4)
+    const typed = play(rdp, [...talk(TLS13, SESSION), ...slow(typing)])
+    strictEqual(typed.session.facts.evidence.split('input messages').length, 2)
+    match(typed.session.facts.evidence, /60 input messages/)
+    const chunks = [...Array.from({ length: 60 }, () => -1623), 45]
+    const graphics = play(rdp, [...talk(TLS13, SESSION), ...slow(chunks)])
+    strictEqual(graphics.state.fields.transferDirection, '')
+    strictEqual(graphics.session.facts.activity, 'unknown')
+    ok(!/chunks|; $/.test(graphics.session.facts.evidence))
+  })
+
   test('a screen that changes for seconds is active', () => {
     const pictures = messages(
       TLS13,
