@@ -1,7 +1,7 @@
 /**
  * What may import what, and how long a file may be. A part imports only parts before it:
  *
- *     bytes <- record <- decode <- flow <- reassembly <- dissect <- dissectors <- pipeline <- commands
+ *     bytes <- record <- decode <- flow <- reassembly <- dissect <- terminal <- dissectors <- pipeline <- commands
  *
  * `record` says what a row is and knows no packet, so it stands before all that fill rows;
  * of it the dissect layer uses the declaration of columns, and dissectors only that.
@@ -22,7 +22,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   flow: ['bytes', 'decode'],
   reassembly: ['bytes', 'decode', 'flow'],
   dissect: ['bytes', 'decode', 'record'],
-  dissectors: ['bytes', 'dissect', 'record'],
+  terminal: ['bytes', 'dissect', 'record'],
+  dissectors: ['bytes', 'dissect', 'record', 'terminal'],
   pipeline: [
     'bytes',
     'record',
@@ -59,7 +60,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const TOP = ['commands', 'console']
 const isTop = (part: string): boolean => TOP.includes(part) || part.endsWith('.ts')
 /** Parts that are pure: no file, socket, log, clock or chance. */
-const PURE = ['bytes', 'decode', 'flow', 'reassembly', 'dissect', 'dissectors']
+const PURE = ['bytes', 'decode', 'flow', 'reassembly', 'dissect', 'terminal', 'dissectors']
 const IMPURE_MODULES =
   /^(node:(fs|net|tls|http|https|dgram|dns|child_process|worker_threads|os)\b|pino)/
 const IMPURE_WORDS = /\bDate\b|\bMath\.random\b|\bperformance\.now\b|\bprocess\.hrtime\b/
@@ -126,7 +127,7 @@ describe('architecture', () => {
     ok(engine.imports.includes('../dissect/contract.ts') && engine.imports.length > 15)
   })
 
-  test('a dissector imports the contract, the byte readers and its own folder', () => {
+  test('a dissector imports the contract, the byte readers, the terminal and its own folder', () => {
     const wrong: string[] = []
     for (const source of SOURCES) {
       const [top, folder = '', file = ''] = source.path.split('/')
@@ -136,6 +137,7 @@ describe('architecture', () => {
         const fine =
           target === 'src/dissect/contract.ts' ||
           target.startsWith('src/bytes/') ||
+          target.startsWith('src/terminal/') ||
           target.startsWith(`dissectors/${folder}/`) ||
           target === 'node:crypto' ||
           (file === 'record.ts' && target === 'src/record/column.ts')

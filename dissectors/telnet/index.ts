@@ -11,14 +11,14 @@ import {
   type StreamSlice,
   Verdict,
 } from '../../src/dissect/contract.ts'
+import { Dialogue } from '../../src/terminal/dialogue.ts'
+import { Typing } from '../../src/terminal/typing.ts'
 import { isKnownOption, Option, SAMPLE_BYTES, SAMPLE_CONTROLS, SAMPLE_HIGH } from './constants.ts'
-import { Dialogue } from './dialogue.ts'
 import { CommandReader, Unit } from './negotiation.ts'
 import { OptionTable } from './optionTable.ts'
 import { probeTelnet } from './probe.ts'
 import { createTelnetFields, type TelnetFields, telnetColumns } from './record.ts'
 import { Effect, type Negotiated, readSubnegotiation } from './subnegotiation.ts'
-import { Typing } from './typing.ts'
 
 interface Sample {
   bytes: number

@@ -6,10 +6,10 @@ import {
   flag,
   text,
   uint16,
-  uint32,
   word,
   words,
 } from '../../src/record/column.ts'
+import { terminalColumns } from '../../src/terminal/record.ts'
 
 export const telnetColumns = columns('telnet', {
   terminalType: word('Terminal type the client gave, the one last agreed on', {
@@ -56,16 +56,10 @@ export const telnetColumns = columns('telnet', {
     source: 'RFC 1576, RFC 2355, RFC 4777',
   }),
   deviceType: word('Device type the TN3270E server assigned', { source: 'RFC 2355 section 7' }),
-  deviceName: word('Device (LU) name the TN3270E server assigned', {
+  luName: word('Device (LU) name the TN3270E server assigned', {
     source: 'RFC 2355 section 7',
   }),
-  banner: text('What the server wrote before its first prompt for a name or password'),
-  loginPrompt: text('The first prompt for a name, as written'),
-  commandCount: uint32('Command lines read', { unit: 'lines', empty: 'none' }),
-  hiddenLines: uint32('Lines the client sent that the server never showed, given out nowhere', {
-    unit: 'lines',
-    empty: 'none',
-  }),
+  ...terminalColumns,
 })
 
 export type TelnetFields = FieldsOf<typeof telnetColumns>

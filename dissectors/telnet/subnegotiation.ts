@@ -6,9 +6,9 @@
  */
 import { wireText } from '../../src/bytes/text.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
+import { namesSecret } from '../../src/terminal/prompts.ts'
 import { AUTH_TYPES, ENCRYPT_TYPES, MAX_KEY_ID_BYTES, MAX_LIST_WORDS, Option } from './constants.ts'
 import type { CommandReader } from './negotiation.ts'
-import { namesSecret } from './prompts.ts'
 import type { TelnetFields } from './record.ts'
 
 const IS = 0
@@ -196,5 +196,5 @@ function readDevice(fields: TelnetFields, buffer: Buffer, length: number, isClie
   const bytes = buffer.subarray(0, length)
   const connect = bytes.indexOf(CONNECT, 2)
   fields.deviceType = wireText(buffer, 2, connect < 0 ? length : connect, 40)
-  if (connect >= 0) fields.deviceName = wireText(buffer, connect + 1, length, 40)
+  if (connect >= 0) fields.luName = wireText(buffer, connect + 1, length, 40)
 }

@@ -11,7 +11,7 @@ import {
   WONT,
 } from '../../dissectors/telnet/constants.ts'
 import { OptionTable } from '../../dissectors/telnet/optionTable.ts'
-import { classifyPrompt, looksLikeShell, Prompt } from '../../dissectors/telnet/prompts.ts'
+import { classifyPrompt, looksLikeShell, Prompt } from '../../src/terminal/prompts.ts'
 
 const WORDS = ['WILL', 'WONT', 'DO', 'DONT']
 type Command = [direction: 0 | 1, verb: number, option: number]

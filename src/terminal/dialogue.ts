@@ -4,15 +4,15 @@
  * the line is read from its output, so history and completion come out right;
  * what the server never showed is given out nowhere, as it may be a secret.
  */
-import { escapeControls, wireText } from '../../src/bytes/text.ts'
-import type { SessionContext, StreamSlice } from '../../src/dissect/contract.ts'
+import { escapeControls, wireText } from '../bytes/text.ts'
+import type { SessionContext, StreamSlice } from '../dissect/contract.ts'
 import { CommandLog } from './commandLog.ts'
 import { MAX_PENDING_LINES, MAX_PROMPT_LINE_CHARS, MAX_UNMATCHED_LINES } from './constants.ts'
 import { isOwnEcho, readEcho, type SentLine, showsEcho } from './echo.ts'
 import { InputLine, Key } from './inputLine.ts'
 import { Login, noteBanner, Phase } from './login.ts'
 import { classifyPrompt, looksLikeShell, Prompt } from './prompts.ts'
-import type { TelnetFields } from './record.ts'
+import type { TerminalFields } from './record.ts'
 import { Mark, TerminalLine } from './terminalLine.ts'
 
 export class Dialogue {
@@ -21,7 +21,7 @@ export class Dialogue {
   readonly login = new Login()
   private readonly log: CommandLog
   private readonly sent: SentLine[] = []
-  private readonly fields: TelnetFields
+  private readonly fields: TerminalFields
   private isAfterReturn = false
   private linesSinceEnter = 0
   private isEchoAgreed = false
@@ -29,7 +29,7 @@ export class Dialogue {
   /** The server wrote something since the last secret: only then can it have asked again. */
   private isAnswered = true
 
-  constructor(fields: TelnetFields) {
+  constructor(fields: TerminalFields) {
     this.fields = fields
     this.log = new CommandLog(fields)
   }

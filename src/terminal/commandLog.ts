@@ -2,21 +2,21 @@
  * The command lines of a session as events, and what is remembered of them: the
  * last shell prompt, their number, the change of privilege one may have asked for.
  */
-import { escapeControls } from '../../src/bytes/text.ts'
-import type { SessionContext } from '../../src/dissect/contract.ts'
+import { escapeControls } from '../bytes/text.ts'
+import type { SessionContext } from '../dissect/contract.ts'
 import { MAX_PROMPT_CHARS, MAX_PROMPT_LINE_CHARS, MAX_SESSION_COMMANDS } from './constants.ts'
 import type { SentLine } from './echo.ts'
 import { Privilege } from './privilege.ts'
 import { looksLikeShell } from './prompts.ts'
-import type { TelnetFields } from './record.ts'
+import type { TerminalFields } from './record.ts'
 
 export class CommandLog {
   readonly privilege = new Privilege()
   /** The last prompt a command was given at, trailing blanks included. */
   lastPrompt = ''
-  private readonly fields: TelnetFields
+  private readonly fields: TerminalFields
 
-  constructor(fields: TelnetFields) {
+  constructor(fields: TerminalFields) {
     this.fields = fields
   }
 

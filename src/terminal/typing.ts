@@ -2,7 +2,7 @@
  * Whether a person types: keys sent one by one, at the varied pace of a hand.
  * Counts moments of capture time, so that how segments are cut changes nothing.
  */
-import type { SessionContext, StreamSlice } from '../../src/dissect/contract.ts'
+import type { SessionContext, StreamSlice } from '../dissect/contract.ts'
 import { MAX_KEY_GAP_MICROS, MIN_KEY_GAP_MICROS, MIN_KEY_GAPS } from './constants.ts'
 
 /** Most bytes one key sends: a function key's sequence. */

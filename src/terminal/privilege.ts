@@ -2,7 +2,7 @@
  * Changes of privilege inside a session: sudo, su, doas and a device's enable,
  * with their result where the server's words or the next prompt prove it.
  */
-import type { SessionContext } from '../../src/dissect/contract.ts'
+import type { SessionContext } from '../dissect/contract.ts'
 import { looksPrivileged, saysFailure } from './prompts.ts'
 
 const COMMAND = /^(?:\S*\/)?(sudo|su|doas|pkexec|enable|en|ena|super)(?:\s|$)/

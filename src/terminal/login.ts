@@ -2,11 +2,11 @@
  * The login at the start of a session and its result: who, how often, refused or
  * let in, and from which words that is known. The password itself never gets here.
  */
-import { escapeControls } from '../../src/bytes/text.ts'
-import type { SessionContext } from '../../src/dissect/contract.ts'
+import { escapeControls } from '../bytes/text.ts'
+import type { SessionContext } from '../dissect/contract.ts'
 import { MAX_BANNER_CHARS, MAX_PROMPT_CHARS } from './constants.ts'
 import { classifyPrompt, Prompt, saysFailure, saysSuccess } from './prompts.ts'
-import type { TelnetFields } from './record.ts'
+import type { TerminalFields } from './record.ts'
 
 export const Phase = {
   /** No prompt for a name or secret yet. */
@@ -33,7 +33,12 @@ export class Login {
   }
 
   /** Notes what an unfinished line of the server asks for. */
-  readPrompt(line: string, fields: TelnetFields, tsMicros: number, session: SessionContext): void {
+  readPrompt(
+    line: string,
+    fields: TerminalFields,
+    tsMicros: number,
+    session: SessionContext,
+  ): void {
     const prompt = classifyPrompt(line)
     if (prompt === Prompt.Login) {
       if (fields.loginPrompt === '') {
@@ -154,7 +159,7 @@ export class Login {
 const quote = (line: string): string => `server said "${escapeControls(line.trim()).slice(0, 60)}"`
 
 /** Adds a line of what the server says before it asks for anything. */
-export function noteBanner(fields: TelnetFields, line: string): void {
+export function noteBanner(fields: TerminalFields, line: string): void {
   const { banner } = fields
   if (banner.length >= MAX_BANNER_CHARS) return
   const more = escapeControls(line.trim())
