@@ -68,40 +68,14 @@ export const telnet: StreamDissector<TelnetState> = {
   probe: probeTelnet,
 
   feed(state, input, session) {
-    const { direction, view, end } = input
-    const reader = state.readers[direction]
-    while (input.pos < end) {
-      if (direction === Direction.Resp && reader.isInData()) input.pos = readRun(state, input)
-      if (input.pos >= end) break
-      const byte = view.getUint8(input.pos++)
-      switch (reader.put(byte)) {
-        case Unit.Data:
-          if (isBinary(state, direction, byte)) {
-            session.anomaly('binary-data')
-            return state.hasOptions ? Verdict.Broken : Verdict.Reject
-          }
-          readText(state, direction, byte, input, session)
-          break
-        case Unit.Option:
-          readOption(state, direction)
-          break
-        case Unit.Interrupt:
-          if (direction === Direction.Orig) state.dialogue.abandon()
-          break
-        case Unit.Subnegotiation: {
-          const verdict = readOffer(state, input, session)
-          if (verdict !== Verdict.More) return verdict
-          break
-        }
-      }
-    }
-    input.need = 1
-    return Verdict.More
+    const verdict = readBytes(state, input, session)
+    state.dialogue.flush(input.tsMicros, session)
+    return verdict
   },
 
-  gap(state, direction) {
+  gap(state, direction, missing, session) {
     state.readers[direction].reset()
-    state.dialogue.gap(direction === Direction.Orig)
+    state.dialogue.gap(direction === Direction.Orig, missing, session)
     return Verdict.More
   },
 
@@ -109,6 +83,38 @@ export const telnet: StreamDissector<TelnetState> = {
     if (!state.fields.tn3270) state.dialogue.close(tsMicros, session)
     state.typing.judge(session)
   },
+}
+
+function readBytes(state: TelnetState, input: StreamSlice, session: SessionContext): Verdict {
+  const { direction, view, end } = input
+  const reader = state.readers[direction]
+  while (input.pos < end) {
+    if (direction === Direction.Resp && reader.isInData()) input.pos = readRun(state, input)
+    if (input.pos >= end) break
+    const byte = view.getUint8(input.pos++)
+    switch (reader.put(byte)) {
+      case Unit.Data:
+        if (isBinary(state, direction, byte)) {
+          session.anomaly('binary-data')
+          return state.hasOptions ? Verdict.Broken : Verdict.Reject
+        }
+        readText(state, direction, byte, input, session)
+        break
+      case Unit.Option:
+        readOption(state, direction)
+        break
+      case Unit.Interrupt:
+        if (direction === Direction.Orig) state.dialogue.abandon()
+        break
+      case Unit.Subnegotiation: {
+        const verdict = readOffer(state, input, session)
+        if (verdict !== Verdict.More) return verdict
+        break
+      }
+    }
+  }
+  input.need = 1
+  return Verdict.More
 }
 
 /**
@@ -135,7 +141,7 @@ function readRun(state: TelnetState, input: StreamSlice): number {
   if (state.fields.tn3270) return input.pos
   const sample = state.samples[Direction.Resp]
   const limit = Math.min(input.end, input.pos + SAMPLE_BYTES - 1 - sample.bytes)
-  const stop = state.dialogue.screen.putRun(input.view, input.pos, limit)
+  const stop = state.dialogue.putServerRun(input, limit)
   sample.bytes += stop - input.pos
   return stop
 }
@@ -201,7 +207,7 @@ function readOffer(state: TelnetState, input: StreamSlice, session: SessionConte
   )
   switch (effect) {
     case Effect.Terminal:
-      if (fields.windowWidth > 0) dialogue.screen.columns = fields.windowWidth
+      dialogue.resize(fields.windowWidth, fields.windowHeight, tsMicros, session)
       noteScreens(state)
       break
     case Effect.User:

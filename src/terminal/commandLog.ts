@@ -1,23 +1,44 @@
 /**
- * The command lines of a session as events, and what is remembered of them: the
- * last shell prompt, their number, the change of privilege one may have asked for.
+ * The command lines of a session as events: each is told when it has ended, with what it wrote
+ * and how long it took. Remembers the last prompt and the change of privilege one may have asked for.
  */
 import { escapeControls } from '../bytes/text.ts'
 import type { SessionContext } from '../dissect/contract.ts'
 import { MAX_PROMPT_CHARS, MAX_PROMPT_LINE_CHARS, MAX_SESSION_COMMANDS } from './constants.ts'
+import { readDeviceName } from './deviceName.ts'
 import type { SentLine } from './echo.ts'
+import { ExitHint } from './exitHint.ts'
 import { Privilege } from './privilege.ts'
 import { looksLikeShell } from './prompts.ts'
 import type { TerminalFields } from './record.ts'
+import type { ServerText } from './serverText.ts'
+
+/** A command that was entered and has not ended. */
+interface OpenCommand {
+  readonly object: string
+  readonly prompt: string
+  readonly source: 'echo' | 'input'
+  readonly isIncomplete: boolean
+  readonly user: string
+  readonly startMicros: number
+}
 
 export class CommandLog {
   readonly privilege = new Privilege()
   /** The last prompt a command was given at, trailing blanks included. */
   lastPrompt = ''
+  private open: OpenCommand | null = null
+  private exitHint: ExitHint | null = null
   private readonly fields: TerminalFields
+  private readonly server: ServerText
 
-  constructor(fields: TerminalFields) {
+  constructor(fields: TerminalFields, server: ServerText) {
     this.fields = fields
+    this.server = server
+  }
+
+  isRunning(): boolean {
+    return this.open !== null
   }
 
   /** Takes a command line, read from the server's `echo` or the client's `input`. */
@@ -28,7 +49,8 @@ export class CommandLog {
     tsMicros: number,
     session: SessionContext,
   ): void {
-    const object = escapeControls(command.trim())
+    this.end(this.server.lineMicros, '', session)
+    const object = command.trim().split('\n').map(escapeControls).join('\n')
     if (looksLikeShell(line.prompt)) this.lastPrompt = line.prompt
     if (object === '') return
     if (++this.fields.commandCount > MAX_SESSION_COMMANDS) {
@@ -36,18 +58,81 @@ export class CommandLog {
       return
     }
     const prompt = escapeControls(line.prompt.slice(-MAX_PROMPT_LINE_CHARS).trim())
+    const startMicros = line.tsMicros === 0 ? tsMicros : line.tsMicros
+    this.open = {
+      object,
+      prompt: prompt.slice(0, MAX_PROMPT_CHARS),
+      source,
+      isIncomplete: line.isIncomplete,
+      user: session.facts.user,
+      startMicros,
+    }
+    this.server.output.start()
+    this.server.wasFullScreen = this.server.screen.isFullScreen
+    this.server.transcript.marker(object, tsMicros, session)
+    this.privilege.readCommand(object, session)
+  }
+
+  /** A line given to a program that runs, at no prompt of a shell. */
+  answer(text: string, line: SentLine, tsMicros: number, session: SessionContext): void {
+    const object = escapeControls(text.trim())
+    if (object === '' || ++this.fields.commandCount > MAX_SESSION_COMMANDS) return
+    this.fields.commandCount--
     session.event({
-      tsMicros,
-      kind: 'command',
-      action: 'line',
+      tsMicros: line.tsMicros === 0 ? tsMicros : line.tsMicros,
+      kind: 'message',
+      action: 'input',
       object,
       user: session.facts.user,
+      detail: { prompt: escapeControls(line.prompt.trim()).slice(-MAX_PROMPT_CHARS) },
+    })
+  }
+
+  /** A shell waits at `prompt`: what ran has ended. */
+  readPrompt(prompt: string, session: SessionContext): void {
+    const { fields } = this
+    const shown = escapeControls(prompt.trim()).slice(0, MAX_PROMPT_CHARS)
+    if (fields.prompt === '') fields.prompt = shown
+    if (fields.deviceName === '') fields.deviceName = escapeControls(readDeviceName(prompt))
+    this.exitHint ??= new ExitHint()
+    const hint = this.exitHint.read(prompt)
+    this.end(this.server.lastMicros, hint, session)
+  }
+
+  /** Tells of the command under way that it ended at `endMicros`; a time of 0 is not known. */
+  end(endMicros: number, exitHint: string, session: SessionContext): void {
+    const { open, server } = this
+    if (open === null) return
+    this.open = null
+    const { output } = server
+    const isFullScreen = server.wasFullScreen
+    const columns = server.columns
+    const text = isFullScreen ? '' : output.text(columns)
+    session.event({
+      tsMicros: open.startMicros,
+      kind: 'command',
+      action: 'line',
+      object: open.object,
+      user: open.user,
+      status: exitHint === '' ? 'unknown' : exitHint === '0' ? 'ok' : 'error',
+      statusCode: exitHint,
+      bytes: output.finished,
+      durationMicros: endMicros === 0 ? 0 : Math.max(0, endMicros - open.startMicros),
       detail: {
-        prompt: prompt.slice(0, MAX_PROMPT_CHARS),
-        source,
-        ...(line.isIncomplete ? { incomplete: true } : {}),
+        prompt: open.prompt,
+        source: open.source,
+        ...(open.isIncomplete ? { incomplete: true } : {}),
+        ...(isFullScreen ? { full_screen: true } : {}),
+        ...(text === '' ? {} : { output: text }),
+        ...(exitHint === '' ? {} : { exit_hint: exitHint }),
+        ...(endMicros === 0 ? { unfinished: true } : {}),
       },
     })
-    this.privilege.readCommand(object, session)
+    output.stop()
+  }
+
+  close(tsMicros: number, session: SessionContext): void {
+    this.end(0, '', session)
+    this.privilege.close(tsMicros, session)
   }
 }

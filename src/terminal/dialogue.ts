@@ -1,26 +1,29 @@
 /**
- * Both sides of a cleartext terminal as one dialogue: which prompt a typed line
- * answers, and the command line as the user meant it. Where the server echoes,
- * the line is read from its output, so history and completion come out right;
- * what the server never showed is given out nowhere, as it may be a secret.
+ * Both sides of a cleartext terminal as one dialogue: which prompt a typed line answers, and
+ * whose it is. What the server never showed is given out nowhere, as it may be a secret.
  */
-import { escapeControls, wireText } from '../bytes/text.ts'
+import { wireText } from '../bytes/text.ts'
 import type { SessionContext, StreamSlice } from '../dissect/contract.ts'
 import { CommandLog } from './commandLog.ts'
-import { MAX_PENDING_LINES, MAX_PROMPT_LINE_CHARS, MAX_UNMATCHED_LINES } from './constants.ts'
-import { isOwnEcho, readEcho, type SentLine, showsEcho } from './echo.ts'
+import { MAX_PROMPT_LINE_CHARS } from './constants.ts'
+import { isOwnEcho, type SentLine, showsEcho } from './echo.ts'
+import { EchoReader } from './echoReader.ts'
 import { InputLine, Key } from './inputLine.ts'
 import { Login, noteBanner, Phase } from './login.ts'
 import { classifyPrompt, looksLikeShell, Prompt } from './prompts.ts'
+import { quoteLine } from './quote.ts'
 import type { TerminalFields } from './record.ts'
-import { Mark, TerminalLine } from './terminalLine.ts'
+import { SentLines } from './sentLines.ts'
+import { type MarkReader, ServerText } from './serverText.ts'
+import { Mark } from './terminalLine.ts'
 
-export class Dialogue {
-  readonly screen = new TerminalLine()
+export class Dialogue implements MarkReader {
   readonly input = new InputLine()
   readonly login = new Login()
+  private readonly server: ServerText
   private readonly log: CommandLog
-  private readonly sent: SentLine[] = []
+  private readonly sent: SentLines
+  private readonly echo: EchoReader
   private readonly fields: TerminalFields
   private isAfterReturn = false
   private linesSinceEnter = 0
@@ -31,25 +34,50 @@ export class Dialogue {
 
   constructor(fields: TerminalFields) {
     this.fields = fields
-    this.log = new CommandLog(fields)
+    this.server = new ServerText()
+    this.log = new CommandLog(fields, this.server)
+    this.sent = new SentLines(fields)
+    this.echo = new EchoReader(this.server, this.log, this.sent, this.login)
   }
 
-  /** What the options say of the server's echo (RFC 857). */
+  /** What is agreed of the server's echo (RFC 857). */
   agreeEcho(isAgreed: boolean): void {
     this.isEchoAgreed = isAgreed
     if (!isAgreed) this.isEchoSeen = false
   }
 
+  /** The window has this size from here on; 0 where unknown. */
+  resize(columns: number, rows: number, tsMicros: number, session: SessionContext): void {
+    this.server.resize(columns, rows, tsMicros, session)
+  }
+
   /** One byte of the server's text. The time is taken of `from` only where it is used: a number passed on is a box. */
   putServer(byte: number, from: StreamSlice, session: SessionContext): void {
-    const mark = this.screen.put(byte)
-    if (mark === Mark.None) return
+    this.server.put(byte, from, session, this)
+  }
+
+  /** Takes the run of the server's plain text at `at`, which ends before `end` at the latest; returns where. */
+  putServerRun(from: StreamSlice, end: number): number {
+    return this.server.putRun(from.view, from.pos, end, from.tsMicros)
+  }
+
+  /** The end of one call of `feed`: what it brought goes to the transcript. */
+  flush(tsMicros: number, session: SessionContext): void {
+    this.server.transcript.flush(tsMicros, session)
+  }
+
+  /** A line of the server ended, or a colon came, which may end a question. */
+  readMark(mark: Mark, from: StreamSlice, session: SessionContext): void {
     this.isAnswered = true
-    if (mark === Mark.Colon) this.readColon(from.tsMicros, session)
-    else {
-      this.readLine(from.tsMicros, session)
-      this.screen.clear()
+    const { server } = this
+    if (mark === Mark.Colon) {
+      this.readColon(from.tsMicros, session)
+      return
     }
+    this.readLine(from.tsMicros, session)
+    server.screen.clear()
+    const isTyped = this.input.isActive && this.input.promptBytes >= 0
+    if (!isTyped && (this.sent.head?.promptBytes ?? -1) < 0) server.tape.clear()
   }
 
   /** One byte of the client's text. */
@@ -59,118 +87,148 @@ export class Dialogue {
       return
     }
     this.isAfterReturn = byte === 0x0d
+    const { input } = this
+    if (!input.isActive) this.beginLine(from, session)
+    else if (byte !== 0x0d && byte !== 0x0a && !input.isSecret) this.followPrompt(from, session)
     if (byte === 0x0d || byte === 0x0a) {
-      if (!this.input.isActive) this.beginLine(from.tsMicros, session)
       this.enter(from.tsMicros, session)
       return
     }
-    if (!this.input.isActive) this.beginLine(from.tsMicros, session)
-    else if (!this.input.isSecret) this.followPrompt(from, session)
-    if (this.input.put(byte) === Key.Abandon) this.abandon()
+    if (input.isSecret) this.server.secret.type(byte)
+    if (input.put(byte) === Key.Abandon) this.abandon()
   }
 
   /** The line being typed is given up (control-C). */
   abandon(): void {
     this.endInput()
-    this.sent.length = 0
+    this.sent.clear()
+    this.server.secret.clear()
   }
 
   /** Bytes were lost: what is on the line or being typed is no longer certain. */
-  gap(isClient: boolean): void {
+  gap(isClient: boolean, missing: number, session: SessionContext): void {
+    const { input, server } = this
     if (isClient) {
-      if (!this.input.isActive) this.input.isActive = true
-      this.input.isIncomplete = true
-      this.input.isUncertain = true
-    } else {
-      this.screen.reset()
-      for (const line of this.sent) line.isIncomplete = true
-      if (this.input.isActive) this.input.isIncomplete = true
+      input.isActive = true
+      input.isIncomplete = true
+      input.isUncertain = true
+      return
+    }
+    server.screen.reset()
+    server.tape.clear()
+    server.transcript.gap(missing, server.lastMicros, session)
+    this.sent.markIncomplete()
+    if (input.isActive) {
+      input.isIncomplete = true
+      input.promptBytes = -1
     }
   }
 
   /** The session ended: what a waiting shell prompt proves is noted. */
   close(tsMicros: number, session: SessionContext): void {
+    const { head } = this.sent
     // The echo may be there though the capture ends before the line does.
-    if (this.sent.length > 0 && !this.sent[0]!.isUncertain) this.matchSent(tsMicros, session)
+    if (head !== undefined && !head.isUncertain) this.echo.match(tsMicros, session)
     else this.readWaiting(tsMicros, session)
     this.login.close(tsMicros, session)
-    this.log.privilege.close(tsMicros, session)
-    this.hideSent()
+    this.hideSent(tsMicros, session)
+    this.log.close(tsMicros, session)
+    this.server.transcript.release([], tsMicros, session)
+    this.server.transcript.flush(tsMicros, session)
+    this.server.secret.clear()
   }
 
-  private beginLine(tsMicros: number, session: SessionContext): void {
-    const { input } = this
+  private beginLine(from: StreamSlice, session: SessionContext): void {
+    const { input, server, sent } = this
+    server.endWatch(from, session, this)
     input.isActive = true
-    this.screen.isEditing = true
+    server.screen.isEditing = true
     // Nothing came since: the server cannot be waiting, and its line need not be made out.
-    if (this.sent.length > 0 && this.linesSinceEnter === 0) return
-    const line = this.screen.raw()
-    if (this.sent.length > 0 && !this.isIdle(line)) return
+    if (!sent.isEmpty() && this.linesSinceEnter === 0) return
+    const line = server.screen.raw()
+    if (!sent.isEmpty() && !this.isIdle(line, from.tsMicros, session)) return
     input.prompt = line
-    const prompt = this.readWaiting(tsMicros, session)
-    if (prompt === Prompt.Secret) input.hide()
+    const prompt = this.readWaiting(from.tsMicros, session)
+    if (prompt === Prompt.Secret) this.hideInput()
     else if (prompt === Prompt.Login && this.login.phase !== Phase.In) input.isLogin = true
+    else if (looksLikeShell(line)) input.promptBytes = server.tape.isLost ? -1 : server.tape.length
+  }
+
+  private hideInput(): void {
+    this.input.hide()
+    this.server.secret.begin()
   }
 
   /**
    * Whether the server waits with nothing of what was sent outstanding. Lines it has
    * put out since without showing ours mean that ours was taken unseen.
    */
-  private isIdle(line: string): boolean {
+  private isIdle(line: string, tsMicros: number, session: SessionContext): boolean {
     const trimmed = line.trimEnd()
     if (classifyPrompt(trimmed) === Prompt.None && !looksLikeShell(trimmed)) return false
-    this.hideSent()
+    this.hideSent(tsMicros, session)
     return true
   }
 
-  private hideSent(): void {
-    this.fields.hiddenLines += this.sent.length
-    this.sent.length = 0
+  /** What waits is given up: never shown, or shown only to a program that ran. */
+  private hideSent(tsMicros: number, session: SessionContext): void {
+    const secrets = this.sent.texts()
+    for (const line of this.sent.takeShown()) {
+      this.log.answer(line.text, line, tsMicros, session)
+    }
+    this.server.transcript.release(secrets, tsMicros, session)
   }
 
   /** Another prompt took the place of the one typed at (a pager's, say): the line starts anew. */
   private followPrompt(from: StreamSlice, session: SessionContext): void {
-    const { input, screen } = this
+    const { input } = this
+    const { screen } = this.server
     if (input.prompt === '' || input.isSearching || screen.isEmpty()) return
     if (screen.startsWith(input.prompt)) return
+    if (input.promptBytes >= 0 && !looksLikeShell(screen.raw())) return
     this.endInput()
-    this.beginLine(from.tsMicros, session)
+    this.beginLine(from, session)
   }
 
   private endInput(): void {
     this.input.reset()
-    this.screen.isEditing = false
+    this.server.screen.isEditing = false
   }
 
   private enter(tsMicros: number, session: SessionContext): void {
-    const { input } = this
+    const { input, server } = this
     if (input.isSecret) {
-      const prompt = input.prompt
+      const { prompt } = input
       this.endInput()
+      server.secret.send()
       this.sendSecret(prompt, tsMicros, session)
       return
     }
-    const bytes = Buffer.from(input.bytes(), 'latin1')
+    const typed = input.bytes()
+    const bytes = Buffer.from(typed, 'latin1')
     const line: SentLine = {
       text: wireText(bytes, 0, bytes.length, bytes.length),
+      bytes: typed,
       prompt: input.prompt,
+      promptBytes: input.promptBytes,
+      tsMicros,
       isLogin: input.isLogin,
       isUncertain: input.isUncertain,
       isIncomplete: input.isIncomplete,
       misses: 0,
+      drawings: 0,
+      isShownBare: false,
     }
-    if (showsEcho(this.screen.raw(), line)) this.isEchoSeen = true
+    if (showsEcho(server.screen.raw(), line)) this.isEchoSeen = true
     this.endInput()
     this.linesSinceEnter = 0
-    if (!this.isEchoAgreed && !this.isEchoSeen && !this.awaitsPrompt(line)) {
+    const isAhead = this.awaitsPrompt(line)
+    if (!this.isEchoAgreed && !this.isEchoSeen && !isAhead) {
       if (line.isLogin) this.login.giveName(line.text, session)
-      else if (!this.screen.isFullScreen) this.log.take(line.text, line, 'input', tsMicros, session)
+      else if (!server.screen.isFullScreen) this.echo.takeTyped(line, tsMicros, session)
       return
     }
-    if (this.sent.length >= MAX_PENDING_LINES) {
-      this.sent.shift()
-      this.fields.hiddenLines++
-    }
+    if (isAhead) server.transcript.withhold(tsMicros, session)
     this.sent.push(line)
   }
 
@@ -189,112 +247,76 @@ export class Dialogue {
   }
 
   private resolveName(session: SessionContext): void {
-    const head = this.sent[0]
-    if (head?.isLogin !== true) return
-    this.sent.shift()
-    this.login.giveName(head.text, session)
+    if (this.sent.head?.isLogin !== true) return
+    this.login.giveName(this.sent.shift()!.text, session)
   }
 
   /** A colon was written: a prompt may answer to lines sent ahead, or make what is being typed a secret. */
   private readColon(tsMicros: number, session: SessionContext): void {
-    const { input, sent } = this
+    const { input, sent, login } = this
+    const { screen } = this.server
     // Nobody is asked in so long a line, and to look at all of it at every colon takes long.
-    if (this.screen.isLongerThan(MAX_PROMPT_LINE_CHARS)) return
-    if (sent.length === 0 && !(input.isActive && !input.isSecret)) {
-      if (this.login.phase === Phase.Start || this.login.phase === Phase.Waiting) {
-        this.login.readPrompt(this.screen.text(), this.fields, tsMicros, session)
+    if (screen.isLongerThan(MAX_PROMPT_LINE_CHARS)) return
+    if (sent.isEmpty() && !(input.isActive && !input.isSecret)) {
+      if (login.phase === Phase.Start || login.phase === Phase.Waiting) {
+        login.readPrompt(screen.text(), this.fields, tsMicros, session)
       }
       return
     }
-    const line = this.screen.text()
+    const line = screen.text()
     const prompt = classifyPrompt(line)
-    const asked = sent[0]?.prompt ?? input.prompt
-    if (prompt === Prompt.None || isOwnEcho(line, asked, sent[0]?.text ?? input.bytes())) return
+    const asked = sent.head?.prompt ?? input.prompt
+    if (prompt === Prompt.None || isOwnEcho(line, asked, sent.head?.text ?? input.bytes())) return
     this.resolveName(session)
-    if (prompt === Prompt.Login && this.login.phase === Phase.In) return
-    if (prompt === Prompt.Login) this.login.askName(tsMicros, session)
+    if (prompt === Prompt.Login && login.phase === Phase.In) return
+    if (prompt === Prompt.Login) login.askName(tsMicros, session)
     const head = sent.shift()
     if (head !== undefined) {
-      if (prompt === Prompt.Secret) this.sendSecret(line, tsMicros, session)
-      else this.login.giveName(head.text, session)
-    } else if (prompt === Prompt.Secret) {
-      input.prompt = this.screen.raw()
-      input.hide()
-    } else {
-      input.prompt = this.screen.raw()
-      input.isLogin = true
+      if (prompt === Prompt.Secret) {
+        this.server.secret.watch(head.bytes)
+        this.server.transcript.release([head.bytes, ...sent.texts()], tsMicros, session)
+        this.sendSecret(line, tsMicros, session)
+      } else login.giveName(head.text, session)
+      return
     }
+    input.prompt = screen.raw()
+    if (prompt === Prompt.Secret) {
+      const typed = input.bytes()
+      this.hideInput()
+      for (const byte of Buffer.from(typed, 'latin1')) this.server.secret.type(byte)
+    } else input.isLogin = true
   }
 
   /** What the unfinished line is: a question, or a shell that proves the login. */
   private readWaiting(tsMicros: number, session: SessionContext): Prompt {
-    const line = this.screen.text()
+    const { log, login } = this
+    const line = this.server.screen.text()
     const prompt = classifyPrompt(line)
-    this.login.readPrompt(line, this.fields, tsMicros, session)
-    if (prompt === Prompt.None && looksLikeShell(line)) {
-      if (this.login.phase !== Phase.In) {
-        const shown = escapeControls(line.trim()).slice(-40)
-        this.login.succeed(tsMicros, session, `shell prompt "${shown}" after the login`, 0.9)
-      }
-      this.log.privilege.readPrompt(line, tsMicros, session)
+    login.readPrompt(line, this.fields, tsMicros, session)
+    if (prompt !== Prompt.None || !looksLikeShell(line)) return prompt
+    if (login.phase !== Phase.In) {
+      login.succeed(
+        tsMicros,
+        session,
+        `shell prompt "${quoteLine(line, -40)}" after the login`,
+        0.9,
+      )
+      this.server.transcript.marker('login', tsMicros, session)
     }
+    log.readPrompt(line, session)
+    log.privilege.readPrompt(line, tsMicros, session)
     return prompt
   }
 
   private readLine(tsMicros: number, session: SessionContext): void {
-    const isEcho = this.sent.length > 0 && this.matchSent(tsMicros, session)
+    const isEcho = !this.sent.isEmpty() && this.echo.match(tsMicros, session)
     this.linesSinceEnter++
     const { phase } = this.login
     if (isEcho || (phase === Phase.In && !this.log.privilege.isWaiting())) return
-    const line = this.screen.text()
+    const line = this.server.screen.text()
     if (line === '') return
     if (phase === Phase.Start) noteBanner(this.fields, line)
     else this.login.readLine(line, tsMicros, session)
     this.log.privilege.readLine(line, tsMicros, session)
-  }
-
-  /** Whether the finished line of output is the first sent line's echo; takes it as what was meant. */
-  private matchSent(tsMicros: number, session: SessionContext): boolean {
-    const head = this.sent[0]!
-    const { screen } = this
-    const line = screen.text()
-    const typed = head.text.trimEnd()
-    if (screen.isFullScreen || this.isMenu(head) || (typed === '' && !head.isUncertain)) {
-      this.sent.shift()
-      return true
-    }
-    if (head.isLogin) {
-      this.sent.shift()
-      const shown = line.startsWith(head.prompt) ? line.slice(head.prompt.length).trim() : ''
-      this.login.giveName(shown === '' ? head.text : shown, session)
-      return true
-    }
-    const command = readEcho(line, head, this.log.lastPrompt)
-    if (command === '') {
-      const { prompt } = head
-      if (prompt !== '' && line === prompt.trimEnd()) {
-        // The prompt alone, though something was sent: it was taken back, or not echoed.
-        this.sent.shift()
-        if (!head.isUncertain) this.fields.hiddenLines++
-        return true
-      }
-      if (++head.misses > MAX_UNMATCHED_LINES) {
-        this.sent.shift()
-        this.fields.hiddenLines++
-      }
-      return false
-    }
-    this.sent.shift()
-    if (this.login.phase !== Phase.In) {
-      this.login.succeed(tsMicros, session, 'input echoed after the login', 0.7)
-    }
-    if (head.prompt === '' && line.endsWith(typed)) head.prompt = line.slice(0, -typed.length)
-    this.log.take(command, head, 'echo', tsMicros, session)
-    return true
-  }
-
-  /** Typed into a screen laid out by cursor address, at no shell's prompt. */
-  private isMenu(head: SentLine): boolean {
-    return this.screen.isAddressed && !looksLikeShell(head.prompt)
   }
 }

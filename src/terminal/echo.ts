@@ -7,12 +7,22 @@ import { looksLikeShell, promptLength } from './prompts.ts'
 /** A line the client sent, awaited in the server's output. */
 export interface SentLine {
   text: string
+  /** As sent, one Latin-1 character a byte. */
+  bytes: string
   prompt: string
+  /** Bytes of the tape that were there when its first key was pressed; -1 when no prompt was. */
+  promptBytes: number
+  /** When it was entered. */
+  tsMicros: number
   isLogin: boolean
   isUncertain: boolean
   isIncomplete: boolean
   /** Finished lines of output that were not its echo. */
   misses: number
+  /** Times it was drawn. */
+  drawings: number
+  /** A terminal showed it as it was typed, while a program ran: a shell may show it again at its prompt. */
+  isShownBare: boolean
 }
 
 /** The command that `line` shows for what was sent; '' when it is no echo of it. */
@@ -26,6 +36,10 @@ export function readEcho(line: string, sent: SentLine, lastPrompt: string): stri
   const scrolled = shown.startsWith('$') ? shown.slice(1) : ''
   return scrolled !== '' && typed.endsWith(scrolled) ? typed : shown.trim()
 }
+
+/** Whether the line shows what was typed, as it was typed, behind its prompt. */
+export const endsWithTyped = (line: string, sent: SentLine, lastPrompt: string): boolean =>
+  endsAtPrompt(line, sent.text.trimEnd(), findPrompt(line, sent, lastPrompt), lastPrompt)
 
 /** Whether `line` is a prompt and `typed`: not output that happens to end like it. */
 function endsAtPrompt(line: string, typed: string, prompt: string, lastPrompt: string): boolean {

@@ -31,6 +31,8 @@ export class InputLine {
   isLogin = false
   /** The server's line when the first key was pressed. */
   prompt = ''
+  /** Bytes of the tape then; -1 when no shell waited. */
+  promptBytes = -1
 
   reset(): void {
     this.before = ''
@@ -44,6 +46,7 @@ export class InputLine {
     this.isSecret = false
     this.isLogin = false
     this.prompt = ''
+    this.promptBytes = -1
   }
 
   /** From here on the line is a secret: what was typed of it is forgotten. */

@@ -6,6 +6,7 @@ import { escapeControls } from '../bytes/text.ts'
 import type { SessionContext } from '../dissect/contract.ts'
 import { MAX_BANNER_CHARS, MAX_PROMPT_CHARS } from './constants.ts'
 import { classifyPrompt, Prompt, saysFailure, saysSuccess } from './prompts.ts'
+import { quoteLine } from './quote.ts'
 import type { TerminalFields } from './record.ts'
 
 export const Phase = {
@@ -156,7 +157,7 @@ export class Login {
   }
 }
 
-const quote = (line: string): string => `server said "${escapeControls(line.trim()).slice(0, 60)}"`
+const quote = (line: string): string => `server said "${quoteLine(line, 60)}"`
 
 /** Adds a line of what the server says before it asks for anything. */
 export function noteBanner(fields: TerminalFields, line: string): void {
