@@ -74,6 +74,13 @@ export class Dialogue implements MarkReader {
       this.readColon(from.tsMicros, session)
       return
     }
+    const head = this.sent.head
+    if (mark === Mark.EditEnd) {
+      // Zsh moves the cursor down without a line feed; others have sent theirs by now.
+      if (head === undefined || head.promptBytes < 0) return
+      if (this.echo.match(from.tsMicros, session)) server.tape.clear()
+      return
+    }
     this.readLine(from.tsMicros, session)
     server.screen.clear()
     const isTyped = this.input.isActive && this.input.promptBytes >= 0

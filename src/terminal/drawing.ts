@@ -161,11 +161,14 @@ function readCells(
 
 /** An entry of several lines: from a cell to the end of a row. */
 function readEntry(on: Terminal, fromRow: number, fromColumn: number, toRow: number): string {
-  const lines: string[] = []
+  let text = ''
   for (let row = fromRow; row <= toRow; ) {
     const { to } = readWrapped(on, row)
-    lines.push(readCells(on, row, row === fromRow ? fromColumn : 0, to, on.cols).trimEnd())
+    const line = readCells(on, row, row === fromRow ? fromColumn : 0, to, on.cols)
+    // Some shells break a full row by a line feed of their own.
+    const isFull = line.length > 0 && !line.endsWith(' ')
+    text += isFull || to >= toRow ? line : `${line.trimEnd()}\n`
     row = to + 1
   }
-  return lines.join('\n')
+  return text
 }

@@ -14,6 +14,8 @@ export const Mark = {
   LineEnd: 1,
   /** A colon was written: perhaps a prompt. */
   Colon: 2,
+  /** The shell takes pasted text no more (mode 2004 off): it has the line and runs it. */
+  EditEnd: 3,
 } as const
 export type Mark = (typeof Mark)[keyof typeof Mark]
 
@@ -181,7 +183,7 @@ export class TerminalLine extends LineCells {
       this.isPrivate = true
     } else if (byte >= 0x40 && byte <= 0x7e) {
       this.mode = Mode.Ground
-      this.actOn(byte)
+      return this.actOn(byte)
     } else if (byte < 0x20 && byte !== ESC) {
       return this.control(byte)
     } else if (byte === ESC) {
@@ -190,12 +192,17 @@ export class TerminalLine extends LineCells {
     return Mark.None
   }
 
-  private actOn(final: number): void {
-    if (this.isPrivate) {
-      const isScreen = this.first === 1049 || this.first === 1047 || this.first === 47
-      if (isScreen && (final === 0x68 || final === 0x6c)) this.isFullScreen = final === 0x68
-      return
+  private actOn(final: number): Mark {
+    if (!this.isPrivate) {
+      this.moveOrErase(final)
+      return Mark.None
     }
+    const isScreen = this.first === 1049 || this.first === 1047 || this.first === 47
+    if (isScreen && (final === 0x68 || final === 0x6c)) this.isFullScreen = final === 0x68
+    return this.first === 2004 && final === 0x6c ? Mark.EditEnd : Mark.None
+  }
+
+  private moveOrErase(final: number): void {
     const times = count(this.first)
     const rowStart = this.row() * this.columns
     if (final !== 0x6d) this.isWrapPending = false
