@@ -70,7 +70,7 @@ export class CommandLog {
     this.server.output.start()
     this.server.wasFullScreen = this.server.screen.isFullScreen
     this.server.transcript.marker(object, tsMicros, session)
-    this.privilege.readCommand(object, session)
+    this.privilege.readCommand(object, prompt, session)
   }
 
   /** A line given to a program that runs, at no prompt of a shell. */

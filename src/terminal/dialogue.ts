@@ -323,7 +323,7 @@ export class Dialogue implements MarkReader {
     const line = this.server.screen.text()
     if (line === '') return
     if (phase === Phase.Start) noteBanner(this.fields, line)
-    else this.login.readLine(line, tsMicros, session)
+    else this.login.readLine(line, this.fields.banner, tsMicros, session)
     this.log.privilege.readLine(line, tsMicros, session)
   }
 }

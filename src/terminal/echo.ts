@@ -32,9 +32,16 @@ export function readEcho(line: string, sent: SentLine, lastPrompt: string): stri
   const shown = prompt === '' ? '' : line.slice(prompt.length)
   if (sent.isUncertain) return shown.trim()
   if (endsAtPrompt(line, typed, prompt, lastPrompt)) return typed
-  // A device scrolls a long line sideways and marks what is cut with a dollar sign.
-  const scrolled = shown.startsWith('$') ? shown.slice(1) : ''
-  return scrolled !== '' && typed.endsWith(scrolled) ? typed : shown.trim()
+  return endsWithScrolled(line, shown, typed) ? typed : shown.trim()
+}
+
+/** A row scrolled sideways by mksh: its end, and a mark at the last column that the left is cut. */
+const SCROLLED_ROW = /^(.{8,}?)\s*<$/u
+
+/** Whether a long line's end is shown: a device marks what is cut with a dollar sign, mksh at the row's end. */
+function endsWithScrolled(line: string, shown: string, typed: string): boolean {
+  const scrolled = shown.startsWith('$') ? shown.slice(1) : (SCROLLED_ROW.exec(line)?.[1] ?? '')
+  return scrolled !== '' && typed.length > scrolled.length && typed.endsWith(scrolled)
 }
 
 /** Whether the line shows what was typed, as it was typed, behind its prompt. */

@@ -21,6 +21,9 @@ export const Phase = {
 } as const
 export type Phase = (typeof Phase)[keyof typeof Phase]
 
+/** A Windows domain or computer and a name; `.` is the computer itself. */
+const DOMAIN = /^([A-Za-z0-9.-]{1,64})\\([^\\]{1,64})$/
+
 export class Login {
   phase: Phase = Phase.Start
   private user = ''
@@ -53,10 +56,13 @@ export class Login {
 
   /** The client gave its name. */
   giveName(name: string, session: SessionContext): void {
-    const user = escapeControls(name.trim()).slice(0, 256)
-    if (user === '') return
-    this.user = user
-    session.facts.user = user
+    const given = escapeControls(name.trim()).slice(0, 256)
+    if (given === '') return
+    // Windows takes the domain in front of the name.
+    const domain = DOMAIN.exec(given)
+    if (domain !== null) session.facts.userDomain = domain[1]!
+    this.user = domain === null ? given : domain[2]!
+    session.facts.user = this.user
   }
 
   /** The client gave a name outside the dialogue, by an option; a typed one counts more. */
@@ -93,8 +99,10 @@ export class Login {
   }
 
   /** A line of output while a login is going on. */
-  readLine(line: string, tsMicros: number, session: SessionContext): void {
+  readLine(line: string, banner: string, tsMicros: number, session: SessionContext): void {
     if (this.phase !== Phase.Waiting && this.phase !== Phase.Name) return
+    // What was said before anybody logged in, said again, is no welcome.
+    if (banner !== '' && banner.includes(escapeControls(line.trim()))) return
     if (saysFailure(line)) {
       if (this.phase === Phase.Waiting) this.fail(tsMicros, session, quote(line), 0.95)
     } else if (saysSuccess(line) && (this.phase === Phase.Waiting || this.user !== '')) {

@@ -1,11 +1,28 @@
 /**
- * Changes of privilege inside a session: sudo, su, doas and a device's enable,
+ * Changes of privilege inside a session: sudo, su, doas, a device's enable, super and system-view,
  * with their result where the server's words or the next prompt prove it.
  */
 import type { SessionContext } from '../dissect/contract.ts'
+import { MAX_REFUSAL_LINES } from './constants.ts'
 import { looksPrivileged, saysFailure } from './prompts.ts'
 
-const COMMAND = /^(?:\S*\/)?(sudo|su|doas|pkexec|enable|en|ena|super)(?:\s|$)/
+const COMMAND =
+  /^(?:\S*\/)?(sudo|su|doas|pkexec|runas|enable|enable-admin|en|ena|enab|enabl|super|system-view|sys|system)(?:\s|$)/
+/** Full names of what devices let one shorten. */
+const FULL: Readonly<Record<string, string>> = {
+  en: 'enable',
+  ena: 'enable',
+  enab: 'enable',
+  enabl: 'enable',
+  sys: 'system-view',
+  system: 'system-view',
+}
+/** sudo that changes nothing: help, version, list, forgetting. */
+const NO_CHANGE =
+  /^\S+\s+(?:-[hVlkKv]|--(?:help|version|list|validate|reset-timestamp|remove-timestamp))(?:\s|$)/
+const RUNS_COMMAND = /^(?:sudo|doas|pkexec)$/
+const USER_VIEW = /^<[^<>]+>\s*$/
+const SYSTEM_VIEW = /^\[[^\][]+\]\s*$/
 
 const Stage = { Idle: 0, Asked: 1, Sent: 2 } as const
 
@@ -14,22 +31,32 @@ export class Privilege {
   private action = ''
   private object = ''
   private user = ''
+  private prompt = ''
   private sentMicros = 0
+  private lines = 0
+  private isRefused = false
 
   /** Whether lines of output are of interest. */
   isWaiting(): boolean {
-    return this.stage === Stage.Sent
+    return this.stage !== Stage.Idle && this.lines < MAX_REFUSAL_LINES
   }
 
-  /** A command line was given. */
-  readCommand(command: string, session: SessionContext): void {
-    const action = COMMAND.exec(command)?.[1] ?? ''
+  /** A command line was given at a prompt. */
+  readCommand(command: string, prompt: string, session: SessionContext): void {
     if (this.stage === Stage.Sent)
       this.report(session, this.sentMicros, 'unknown', 'no result seen')
-    this.stage = action === '' ? Stage.Idle : Stage.Asked
-    this.action = action === 'en' || action === 'ena' ? 'enable' : action
+    this.stage = Stage.Idle
+    const word = COMMAND.exec(command)?.[1] ?? ''
+    if (word === '' || NO_CHANGE.test(command)) return
+    const action = FULL[word] ?? word
+    // A word that means something else anywhere but at Huawei's own prompt.
+    if (action === 'system-view' && !USER_VIEW.test(prompt)) return
+    this.stage = Stage.Asked
+    this.action = action
     this.object = command
+    this.prompt = prompt
     this.user = session.facts.user
+    this.lines = 0
   }
 
   /** A secret was sent inside the session. */
@@ -38,31 +65,57 @@ export class Privilege {
     if (this.stage === Stage.Sent) this.report(session, tsMicros, 'error', 'asked again')
     this.stage = Stage.Sent
     this.sentMicros = tsMicros
+    this.lines = 0
   }
 
   /** A line of output. */
   readLine(line: string, tsMicros: number, session: SessionContext): void {
-    if (this.stage !== Stage.Sent || !saysFailure(line)) return
+    if (!this.isWaiting()) return
+    this.lines++
+    if (!saysFailure(line)) return
+    // Without a secret sent, only the program's own words count: what it runs may write anything.
+    if (this.stage === Stage.Asked && !/^(?:su|sudo|doas|%|error:)|sudoers/i.test(line)) return
     this.report(session, tsMicros, 'error', 'the server refused in words')
-    this.stage = Stage.Asked
+    this.stage = this.stage === Stage.Sent ? Stage.Asked : Stage.Idle
+    this.isRefused = true
   }
 
   /** A shell waits for a command again. */
   readPrompt(prompt: string, tsMicros: number, session: SessionContext): void {
-    if (this.stage === Stage.Idle) return
-    const isRoot = looksPrivileged(prompt)
-    if (this.stage === Stage.Sent) {
-      this.report(session, tsMicros, 'ok', isRoot ? 'privileged prompt' : 'prompt without refusal')
-    } else if (isRoot && this.action !== 'sudo' && this.action !== 'doas') {
-      this.report(session, tsMicros, 'ok', 'privileged prompt, no password asked')
-    }
+    const { stage, isRefused } = this
     this.stage = Stage.Idle
+    this.isRefused = false
+    if (stage === Stage.Idle) return
+    if (isRefused && stage === Stage.Asked) return
+    const how = stage === Stage.Sent ? '' : ', no password asked'
+    const text = prompt.trim()
+    if (this.action === 'system-view') {
+      if (SYSTEM_VIEW.test(text)) this.report(session, tsMicros, 'ok', 'prompt of the system view')
+    } else if (looksPrivileged(prompt)) {
+      const wasPrivileged = looksPrivileged(this.prompt)
+      if (wasPrivileged && !RUNS_COMMAND.test(this.action) && stage === Stage.Asked) {
+        this.report(session, tsMicros, 'unknown', 'privileged before and after')
+      } else this.report(session, tsMicros, 'ok', `privileged prompt${how}`)
+    } else if (RUNS_COMMAND.test(this.action)) {
+      this.report(session, tsMicros, 'ok', `prompt without refusal${how}`)
+    } else if (this.action === 'enable') {
+      this.report(session, tsMicros, 'error', 'the prompt is not a privileged one')
+    } else if (this.showsTarget(text) || (stage === Stage.Sent && text !== this.prompt.trim())) {
+      this.report(session, tsMicros, 'ok', 'prompt of the other user')
+    } else {
+      this.report(session, tsMicros, 'unknown', 'the prompt does not tell')
+    }
   }
 
-  /** The session ended with a secret sent and no result. */
   close(tsMicros: number, session: SessionContext): void {
     if (this.stage === Stage.Sent) this.report(session, tsMicros, 'unknown', 'no result seen')
     this.stage = Stage.Idle
+  }
+
+  /** Whether a prompt names the user that su was given. */
+  private showsTarget(prompt: string): boolean {
+    const target = this.object.split(/\s+/).findLast((word) => !word.startsWith('-')) ?? ''
+    return target !== 'su' && target !== '' && prompt.startsWith(`${target}@`)
   }
 
   private report(

@@ -8,7 +8,7 @@ export const Prompt = { None: 0, Login: 1, Secret: 2 } as const
 export type Prompt = (typeof Prompt)[keyof typeof Prompt]
 
 const LOGIN_WORDS =
-  'log[ -]?in(?: name)?|log[ -]?on|user[ -]?name|user(?:[ -]?id)?|account(?: name)?|benutzer(?:name|kennung)?|' +
+  'log[ -]?in(?: name)?|log[ -]?on(?: name)?|handle|alias|callsign|(?:member|character|account|your) name|user[ -]?name|user(?:[ -]?id)?|account(?: name)?|benutzer(?:name|kennung)?|' +
   "anmeld(?:ename|ung)|kennung|nom d'utilisateur|utilisateur|identifiant|nombre de usuario|usuario|usu\u00e1rio|" +
   'nome utente|utente|gebruikersnaam|anv\u00e4ndarnamn|brukernavn|brugernavn|u\u017eivatel|u\u017cytkownik|' +
   'felhaszn\u00e1l\u00f3n\u00e9v|kullan\u0131c\u0131 ad\u0131|\u043b\u043e\u0433\u0438\u043d|\u0438\u043c\u044f \u043f\u043e\u043b\u044c\u0437\u043e\u0432\u0430\u0442\u0435\u043b\u044f|' +
@@ -27,7 +27,12 @@ const SECRET = new RegExp(
   `(?:^|[^\\p{L}\\d_])(?:${SECRET_WORDS})[^:\uff1a]{0,60}[:\uff1a]\\s*$`,
   'iu',
 )
-const BARE_SECRET = new RegExp(`^\\s*(?:enter |your )*(?:${SECRET_WORDS})\\s*[>?]?\\s*$`, 'iu')
+/** Games and mailboxes ask in sentences. */
+const ASKS_NAME = /\b(?:by what name|what is your (?:name|handle)|who are you)\b[^?]{0,60}\?\s*$/i
+const BARE_SECRET = new RegExp(
+  `^\\s*(?:please |enter |your |the )*(?:${SECRET_WORDS})\\s*[>?]?\\s*$`,
+  'iu',
+)
 const LAST_LOGIN = /last (?:failed |successful )?login/i
 
 const COLON = 0x3a
@@ -65,14 +70,18 @@ export function classifyPrompt(line: string): Prompt {
   if (isColon && SECRET.test(line)) return Prompt.Secret
   const isBare = last === OTHER || last === GREATER || last === QUESTION || endsSecret[last] === 1
   if (isBare && BARE_SECRET.test(line)) return Prompt.Secret
-  const isLogin = (isColon || last === GREATER) && LOGIN.test(line)
+  const isLogin =
+    ((isColon || last === GREATER) && LOGIN.test(line)) ||
+    (last === QUESTION && ASKS_NAME.test(line))
   return isLogin && !LAST_LOGIN.test(line) ? Prompt.Login : Prompt.None
 }
 
 const FAILURE = new RegExp(
-  'login incorrect|incorrect (?:login|password|user)|authentication (?:failed|failure|error)|% ?bad passwords|% ?login invalid|' +
+  'login incorrect|incorrect (?:login|password|user)|(?:user|authori[sz]ation|authentication|login) (?:is )?(?:authorization )?failure|% ?bad secrets|% ?authorization failed|% ?error in authentication|' +
+    'error: ?authentication fail|error: the password is (?:invalid|incorrect)|unable to verify password|wrong username|username or password (?:is )?(?:incorrect|invalid|wrong)|(?:timeout expired|timed out) *!|' +
+    'authentication (?:failed|failure|error)|% ?bad passwords|% ?login invalid|' +
     '% ?authentication failed|% ?access denied|^\\W*access denied\\W*$|login failed|logon failure|logon failed|login failure|invalid (?:login|password|user|username|credential)|' +
-    'bad (?:password|username|user)|wrong (?:password|user)|password incorrect|password (?:is )?(?:wrong|invalid)|^(?:\\S+: )?permission denied\\W*$|sorry, try again|' +
+    'bad (?:password|username|user)|wrong (?:password|user)|password incorrect|(?:password|user ?name|login) (?:is )?(?:wrong|invalid)|not in the sudoers file|is not allowed to (?:run|execute)|^(?:su|doas): (?:sorry|operation not permitted|incorrect|must be)|^(?:\\S+: )?permission denied\\W*$|sorry, try again|' +
     'incorrect password attempt|local authentication is rejected|error: ?(?:failed to (?:login|authenticate)|username or password)|user was locked|' +
     'too many (?:login|authentication|bad) |maximum number of (?:tries|login)|login timed out|anmeldung fehlgeschlagen|anmeldung falsch|falsche anmeldung|' +
     'identifiant incorrect|mot de passe incorrect|acceso denegado|login incorrecto|usu\u00e1rio ou senha|nieprawid\u0142owy login|' +
@@ -80,7 +89,7 @@ const FAILURE = new RegExp(
   'iu',
 )
 const SUCCESS =
-  /^\s*(?:last login\b|you have (?:new |old |no )?mail|no mail\.|welcome to |logged in|login successful|login succeeded|successfully logged|info: the max number of vty|letzte anmeldung|derni\u00e8re connexion|\u00faltimo (?:inicio|acceso))/iu
+  /^\s*(?:last (?:successful |unsuccessful |failed |interactive )?login\b|you have (?:new |old |no )?mail|no mail\.|welcome to |logged in|login successful|login succeeded|successfully logged|info: the max number of vty|letzte anmeldung|derni\u00e8re connexion|\u00faltimo (?:inicio|acceso))/iu
 
 /** Words of a refused login on a line of output. */
 export const saysFailure = (line: string): boolean =>
