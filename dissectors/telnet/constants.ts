@@ -28,8 +28,11 @@ export const Option = {
   Encrypt: 38,
   NewEnviron: 39,
   Tn3270e: 40,
+  Charset: 42,
   StartTls: 46,
+  Compress: 85,
   Compress2: 86,
+  Gmcp: 201,
 } as const
 
 const NAMES: Readonly<Record<number, string>> = {
@@ -155,3 +158,7 @@ export const SAMPLE_CONTROLS = 6
 export const SAMPLE_HIGH = 32
 /** Longest key identifier of the encryption option; a longer one overran servers (CVE-2011-4862). */
 export const MAX_KEY_ID_BYTES = 64
+/** Most changes of the window told as events. */
+export const MAX_WINDOW_EVENTS = 64
+/** Most terminal types kept; a client that is asked again goes through its list and ends with the last twice. */
+export const MAX_TERMINAL_TYPES = 16

@@ -13,7 +13,14 @@ import {
 } from '../../src/dissect/contract.ts'
 import { Dialogue } from '../../src/terminal/dialogue.ts'
 import { Typing } from '../../src/terminal/typing.ts'
-import { isKnownOption, Option, SAMPLE_BYTES, SAMPLE_CONTROLS, SAMPLE_HIGH } from './constants.ts'
+import {
+  isKnownOption,
+  MAX_WINDOW_EVENTS,
+  Option,
+  SAMPLE_BYTES,
+  SAMPLE_CONTROLS,
+  SAMPLE_HIGH,
+} from './constants.ts'
 import { CommandReader, Unit } from './negotiation.ts'
 import { OptionTable } from './optionTable.ts'
 import { probeTelnet } from './probe.ts'
@@ -193,6 +200,29 @@ function noteScreens(state: TelnetState): void {
     (isBinary && /^IBM-/i.test(fields.terminalType))
 }
 
+function noteWindow(state: TelnetState, tsMicros: number, session: SessionContext): void {
+  const { fields, dialogue } = state
+  const { windowWidth, windowHeight } = fields
+  dialogue.resize(windowWidth, windowHeight, tsMicros, session)
+  if (fields.windowChanges === 0 || fields.windowChanges > MAX_WINDOW_EVENTS) return
+  tellNegotiated('window-size', `${windowWidth}x${windowHeight}`, tsMicros, session)
+}
+
+function tellNegotiated(
+  action: string,
+  object: string,
+  tsMicros: number,
+  session: SessionContext,
+): void {
+  session.event({ tsMicros, kind: 'negotiation', action, object })
+}
+
+/** A direction goes on unreadable: without the server's prompts no line of the client can be told from a secret. */
+function endDirection(state: TelnetState, direction: Direction): Verdict {
+  if (direction === Direction.Resp) state.dialogue.loseServer()
+  return Verdict.Done
+}
+
 function readOffer(state: TelnetState, input: StreamSlice, session: SessionContext): Verdict {
   const { fields, negotiated, dialogue } = state
   const { direction, tsMicros } = input
@@ -207,8 +237,10 @@ function readOffer(state: TelnetState, input: StreamSlice, session: SessionConte
   )
   switch (effect) {
     case Effect.Terminal:
-      dialogue.resize(fields.windowWidth, fields.windowHeight, tsMicros, session)
       noteScreens(state)
+      break
+    case Effect.Window:
+      noteWindow(state, tsMicros, session)
       break
     case Effect.User:
       // A name that starts with a dash is read as an option by a login program that trusts it.
@@ -220,10 +252,12 @@ function readOffer(state: TelnetState, input: StreamSlice, session: SessionConte
       break
     case Effect.EncryptStart:
       session.facts.encrypted = true
-      return Verdict.Done
+      tellNegotiated('encrypt', fields.encryptionOption, tsMicros, session)
+      return endDirection(state, direction)
     case Effect.Compressed:
       fields.compression = true
-      return Verdict.Done
+      tellNegotiated('compress', 'compress2', tsMicros, session)
+      return endDirection(state, direction)
     case Effect.TlsFollows:
       state.tlsFollows[direction] = true
       if (state.tlsFollows[0] && state.tlsFollows[1]) {

@@ -23,6 +23,11 @@ export const telnetColumns = columns('telnet', {
     unit: 'characters',
     source: 'RFC 1073',
   }),
+  windowFirst: word('Size of the window as first given, WIDTHxHEIGHT', { source: 'RFC 1073' }),
+  windowChanges: uint16('Times the window got another size', { unit: 'changes', empty: 'none' }),
+  terminalTypes: words('Terminal types the client offered, in order, at most 16', {
+    source: 'RFC 1091',
+  }),
   environment: words('Environment variables the client sent, NAME=VALUE; secrets masked', {
     source: 'RFC 1408, RFC 1572',
   }),
@@ -51,7 +56,10 @@ export const telnetColumns = columns('telnet', {
   }),
   encryptionOption: word('Encryption type agreed on: des-cfb64', { source: 'RFC 2946' }),
   startTls: flag('Both sides announced TLS', { source: 'draft-altman-telnet-starttls' }),
-  compression: flag('The server began to compress its output (option 86)'),
+  compression: flag(
+    'The server began to compress its output (option 85 or 86), which is then not read',
+  ),
+  charset: word('Character set agreed on', { source: 'RFC 2066' }),
   tn3270: flag('The session carries 3270 or 5250 screens, not text', {
     source: 'RFC 1576, RFC 2355, RFC 4777',
   }),

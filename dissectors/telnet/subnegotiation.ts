@@ -2,12 +2,19 @@
  * What subnegotiations hold: terminal type (RFC 1091), window size (RFC 1073),
  * speed (RFC 1079), X display (RFC 1096), environment (RFC 1408, RFC 1572),
  * linemode (RFC 1184), authentication (RFC 2941), encryption (RFC 2946),
- * TN3270E (RFC 2355). Leaves out special characters (SLC), flow control and status.
+ * TN3270E (RFC 2355), character set (RFC 2066), GMCP's hello. Leaves out special characters (SLC), flow control and status.
  */
 import { wireText } from '../../src/bytes/text.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
 import { namesSecret } from '../../src/terminal/prompts.ts'
-import { AUTH_TYPES, ENCRYPT_TYPES, MAX_KEY_ID_BYTES, MAX_LIST_WORDS, Option } from './constants.ts'
+import {
+  AUTH_TYPES,
+  ENCRYPT_TYPES,
+  MAX_KEY_ID_BYTES,
+  MAX_LIST_WORDS,
+  MAX_TERMINAL_TYPES,
+  Option,
+} from './constants.ts'
 import type { CommandReader } from './negotiation.ts'
 import type { TelnetFields } from './record.ts'
 
@@ -19,6 +26,8 @@ const ESC = 2
 const USERVAR = 3
 const ENC_KEYID = 7
 const DEC_KEYID = 8
+const CHARSET_ACCEPTED = 2
+const MAX_WINDOW_CHANGES = 65_535
 
 /** What a subnegotiation asks of the dissector. */
 export const Effect = {
@@ -29,6 +38,7 @@ export const Effect = {
   User: 4,
   AuthReply: 5,
   Terminal: 6,
+  Window: 7,
 } as const
 export type Effect = (typeof Effect)[keyof typeof Effect]
 
@@ -54,13 +64,11 @@ export function readSubnegotiation(
   switch (option) {
     case Option.TerminalType:
       if (!isClient || first !== IS) return Effect.None
-      fields.terminalType = wireText(buffer, 1, length, 40)
+      noteTerminalType(fields, wireText(buffer, 1, length, 40))
       return Effect.Terminal
     case Option.WindowSize:
       if (!isClient || length < 4) return Effect.None
-      fields.windowWidth = buffer.readUInt16BE(0)
-      fields.windowHeight = buffer.readUInt16BE(2)
-      return Effect.Terminal
+      return noteWindow(fields, buffer.readUInt16BE(0), buffer.readUInt16BE(2))
     case Option.TerminalSpeed:
       if (isClient && first === IS) fields.terminalSpeed = wireText(buffer, 1, length, 32)
       return Effect.None
@@ -92,11 +100,43 @@ export function readSubnegotiation(
       return Effect.None
     case Option.StartTls:
       return first === 1 ? Effect.TlsFollows : Effect.None
+    case Option.Charset:
+      if (first === CHARSET_ACCEPTED) fields.charset = wireText(buffer, 1, length, 40)
+      return Effect.None
+    case Option.Gmcp:
+      if (isClient) readHello(wireText(buffer, 0, length), session)
+      return Effect.None
     case Option.Compress2:
       return isClient ? Effect.None : Effect.Compressed
     default:
       return Effect.None
   }
+}
+
+/** Every answer is one of the client's types; the same one twice ends its list (RFC 1091). */
+function noteTerminalType(fields: TelnetFields, type: string): void {
+  fields.terminalType = type
+  if (type === '' || fields.terminalTypes.includes(type)) return
+  if (fields.terminalTypes.length < MAX_TERMINAL_TYPES) {
+    fields.terminalTypes = [...fields.terminalTypes, type]
+  }
+}
+
+function noteWindow(fields: TelnetFields, width: number, height: number): Effect {
+  if (width === fields.windowWidth && height === fields.windowHeight) return Effect.None
+  if (fields.windowFirst === '') fields.windowFirst = `${width}x${height}`
+  else if (fields.windowChanges < MAX_WINDOW_CHANGES) fields.windowChanges++
+  fields.windowWidth = width
+  fields.windowHeight = height
+  return Effect.Window
+}
+
+/** Core.Hello of the GMCP: the client's own name and version, as JSON. */
+function readHello(text: string, session: SessionContext): void {
+  if (!/^core\.hello\s/i.test(text)) return
+  const client = /"client"\s*:\s*"([^"]{1,64})"/i.exec(text)?.[1] ?? ''
+  const version = /"version"\s*:\s*"([^"]{1,32})"/i.exec(text)?.[1] ?? ''
+  if (client !== '') session.facts.clientSoftware = `${client} ${version}`.trim()
 }
 
 function readEnvironment(

@@ -29,6 +29,9 @@ export class Dialogue implements MarkReader {
   private linesSinceEnter = 0
   private isEchoAgreed = false
   private isEchoSeen = false
+  private isServerLost = false
+  /** The server's last words are not known: it may have asked for a secret. */
+  private isPromptLost = false
   /** The server wrote something since the last secret: only then can it have asked again. */
   private isAnswered = true
 
@@ -82,6 +85,7 @@ export class Dialogue implements MarkReader {
       return
     }
     this.readLine(from.tsMicros, session)
+    this.isPromptLost = this.isServerLost
     server.screen.clear()
     const isTyped = this.input.isActive && this.input.promptBytes >= 0
     if (!isTyped && (this.sent.head?.promptBytes ?? -1) < 0) server.tape.clear()
@@ -112,6 +116,12 @@ export class Dialogue implements MarkReader {
     this.server.secret.clear()
   }
 
+  /** The server's text is not readable from here on: what the client sends is only counted. */
+  loseServer(): void {
+    this.isServerLost = true
+    this.isPromptLost = true
+  }
+
   /** Bytes were lost: what is on the line or being typed is no longer certain. */
   gap(isClient: boolean, missing: number, session: SessionContext): void {
     const { input, server } = this
@@ -121,6 +131,7 @@ export class Dialogue implements MarkReader {
       input.isUncertain = true
       return
     }
+    this.isPromptLost = true
     server.screen.reset()
     server.tape.clear()
     server.transcript.gap(missing, server.lastMicros, session)
@@ -232,6 +243,7 @@ export class Dialogue implements MarkReader {
     const isAhead = this.awaitsPrompt(line)
     if (!this.isEchoAgreed && !this.isEchoSeen && !isAhead) {
       if (line.isLogin) this.login.giveName(line.text, session)
+      else if (this.isPromptLost && !looksLikeShell(line.prompt)) this.fields.hiddenLines++
       else if (!server.screen.isFullScreen) this.echo.takeTyped(line, tsMicros, session)
       return
     }
