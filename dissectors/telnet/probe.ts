@@ -1,6 +1,7 @@
 /**
  * Telnet by its first bytes: option commands of known options, or a plain prompt
- * for a name from a server that greets in no other protocol's way.
+ * for a name from a server that greets in no other protocol's way; at a port of its own also
+ * a terminal's text, as a capture that begins inside a session has it.
  */
 import { Direction, Probe, type StreamSlice } from '../../src/dissect/contract.ts'
 import { DONT, IAC, isKnownOption, NOP, SB, SE, WILL } from './constants.ts'
@@ -63,8 +64,34 @@ export function probeTelnet(input: StreamSlice): Probe {
   if (commands > 0) return Probe.Yes
   if (input.direction === Direction.Orig) return Probe.More
   for (const greeting of OTHERS) if (input.startsWith(greeting)) return Probe.No
-  return hasPrompt(view, pos, end) ? Probe.Yes : Probe.More
+  if (hasPrompt(view, pos, end)) return Probe.Yes
+  return input.isUsualPort && hasTerminal(view, pos, end) ? Probe.Yes : Probe.More
 }
+
+/**
+ * Text of a session picked up in its middle, at a port of Telnet's: a shell or device waits
+ * at its end, or what is there moves a cursor, or a bare CR is padded as only Telnet does.
+ */
+function hasTerminal(view: DataView, pos: number, end: number): boolean {
+  for (let at = pos; at + 1 < end; at++) {
+    const next = view.getUint8(at + 1)
+    const byte = view.getUint8(at)
+    if ((byte === 0x1b && next === 0x5b) || (byte === 0x0d && next === 0)) return true
+  }
+  let last = end - 1
+  if (last >= pos && view.getUint8(last) === 0x20) last--
+  if (last < pos || !isPromptEnd(view.getUint8(last))) return false
+  let start = last
+  while (start > pos && view.getUint8(start - 1) >= 0x20) start--
+  // A prompt stands on a line of its own, behind another's end.
+  return last - start >= MIN_PROMPT_CHARS && last - start <= MAX_PROMPT_CHARS && start > pos
+}
+
+const MIN_PROMPT_CHARS = 2
+const MAX_PROMPT_CHARS = 80
+
+const isPromptEnd = (byte: number): boolean =>
+  byte === 0x24 || byte === 0x23 || byte === 0x3e || byte === 0x25 || byte === 0x5d
 
 /** Offset behind IAC SE, or -1. */
 function findEnd(view: DataView, from: number, end: number): number {

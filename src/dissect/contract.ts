@@ -46,6 +46,10 @@ export interface StreamSlice extends ByteReader {
   streamOffset: number
   /** In `segment`: bytes the segment had on the wire, more than `remaining()` when the capture cut it. */
   wireBytes: number
+  /** In `probe`: the server's port is one the dissector names. */
+  isUsualPort: boolean
+  /** In `feed`: bytes of the other direction that were acknowledged by now and not captured. All that a one-sided capture shows of it. */
+  unseenBytes: number
   /** Set with Verdict.More: bytes wanted, counted from `pos`. 1 when unknown. */
   need: number
   /** Set with Verdict.More: this many bytes from `pos` on are of no interest (a body): never shown, a gap in them is no gap. They may lie beyond `end`. */

@@ -50,6 +50,7 @@ export class Registry {
       this.streams.flatMap((d, i) => {
         slice.reset(0, 1)
         slice.direction = direction
+        slice.isUsualPort = true
         return d.probe(slice) === Probe.No ? [] : [i]
       }),
     )

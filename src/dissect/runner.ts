@@ -33,6 +33,8 @@ export class Runner {
   private readonly registry: Registry
   private readonly host: RunnerHost
   private readonly time: PacketTime
+  /** Of the segment being delivered: see StreamSlice. */
+  unseenBytes = 0
   private readonly slice = new RunnerSlice()
 
   constructor(registry: Registry, time: PacketTime, host: RunnerHost) {
@@ -235,6 +237,7 @@ export class Runner {
         const shown = Math.min(to - from, dissector.probeBytes, MAX_PROBE_BYTES)
         slice.aim(bytes, view, from, from + shown)
         slice.direction = direction
+        slice.isUsualPort = pass === 0
         const answer = this.ask(dissector)
         if (answer === Probe.Yes || answer === Probe.Flipped) {
           this.flipped = answer === Probe.Flipped
@@ -393,6 +396,7 @@ export class Runner {
       slice.tsMicros = this.time.micros
       slice.streamOffset = side.offset
       slice.wireBytes = available
+      slice.unseenBytes = this.unseenBytes
       slice.need = 1
       slice.skipBytes = 0
       slice.handOff = ''

@@ -7,6 +7,8 @@ export class RunnerSlice extends ByteReader implements StreamSlice {
   tsMicros = 0
   streamOffset = 0
   wireBytes = 0
+  isUsualPort = false
+  unseenBytes = 0
   need = 1
   skipBytes = 0
   handOff = ''

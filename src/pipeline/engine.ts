@@ -32,16 +32,18 @@ import {
   LAST_MICROS,
   ORIG_PACKETS,
   ORIG_PAYLOAD,
+  ORIG_TCP,
   ORIGIN,
   RESP_PACKETS,
   RESP_PAYLOAD,
+  RESP_TCP,
   SESSION,
   UPDATE_MICROS,
   VLANS,
 } from '../flow/layout.ts'
 import { looksLikeServer } from '../flow/serverPorts.ts'
 import { FlowTable, NONE } from '../flow/table.ts'
-import { Outcome, TcpFlag, TcpTracker } from '../flow/tcpState.ts'
+import { Outcome, Tcp, TcpFlag, TcpTracker } from '../flow/tcpState.ts'
 import { TimerWheel } from '../flow/timers.ts'
 import { Reassembler, type StreamConsumer } from '../reassembly/reassembler.ts'
 import { isSecondCopy } from './duplicates.ts'
@@ -237,6 +239,12 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     wireBytes: number,
   ): void {
     const session = this.sessionOf(slot)
+    const { words } = this.table
+    const other = slot * FLOW_WORDS + (direction === 0 ? RESP_TCP : ORIG_TCP)
+    this.runner.unseenBytes = Math.max(
+      0,
+      (words[other + Tcp.Acked]! - words[other + Tcp.Next]!) | 0,
+    )
     this.runner.data(session, direction, bytes, view, start, end, wireBytes)
   }
 

@@ -58,3 +58,5 @@ export const MAX_PIECE_BYTES = 16_384
 export const MAX_WITHHELD_BYTES = 4096
 /** Lines of output behind a change of privilege in which a refusal is looked for. */
 export const MAX_REFUSAL_LINES = 6
+/** Keys of a line that must all have had an echo, or none, before a one-sided capture is believed about it. */
+export const MIN_ECHOED_KEYS = 2

@@ -10,6 +10,7 @@ import { isOwnEcho, type SentLine, showsEcho } from './echo.ts'
 import { EchoReader } from './echoReader.ts'
 import { InputLine, Key } from './inputLine.ts'
 import { Login, noteBanner, Phase } from './login.ts'
+import { OneSided } from './oneSided.ts'
 import { classifyPrompt, looksLikeShell, Prompt } from './prompts.ts'
 import { quoteLine } from './quote.ts'
 import type { TerminalFields } from './record.ts'
@@ -30,6 +31,9 @@ export class Dialogue implements MarkReader {
   private isEchoAgreed = false
   private isEchoSeen = false
   private isServerLost = false
+  private isServerSeen = false
+  /** Reads what the client's acknowledgements tell, while nothing of the server was captured. */
+  private oneSided: OneSided | null = null
   /** The server's last words are not known: it may have asked for a secret. */
   private isPromptLost = false
   /** The server wrote something since the last secret: only then can it have asked again. */
@@ -56,11 +60,13 @@ export class Dialogue implements MarkReader {
 
   /** One byte of the server's text. The time is taken of `from` only where it is used: a number passed on is a box. */
   putServer(byte: number, from: StreamSlice, session: SessionContext): void {
+    this.isServerSeen = true
     this.server.put(byte, from, session, this)
   }
 
   /** Takes the run of the server's plain text at `at`, which ends before `end` at the latest; returns where. */
   putServerRun(from: StreamSlice, end: number): number {
+    this.isServerSeen = true
     return this.server.putRun(from.view, from.pos, end, from.tsMicros)
   }
 
@@ -99,6 +105,10 @@ export class Dialogue implements MarkReader {
     }
     this.isAfterReturn = byte === 0x0d
     const { input } = this
+    if (!this.isServerSeen && (from.unseenBytes > 0 || this.oneSided !== null)) {
+      this.oneSided ??= new OneSided(this.log, this.login, this.fields)
+      this.oneSided.key(from)
+    }
     if (!input.isActive) this.beginLine(from, session)
     else if (byte !== 0x0d && byte !== 0x0a && !input.isSecret) this.followPrompt(from, session)
     if (byte === 0x0d || byte === 0x0a) {
@@ -148,6 +158,7 @@ export class Dialogue implements MarkReader {
     // The echo may be there though the capture ends before the line does.
     if (head !== undefined && !head.isUncertain) this.echo.match(tsMicros, session)
     else this.readWaiting(tsMicros, session)
+    this.oneSided?.close(session)
     this.login.close(tsMicros, session)
     this.hideSent(tsMicros, session)
     this.log.close(tsMicros, session)
@@ -239,6 +250,10 @@ export class Dialogue implements MarkReader {
     }
     if (showsEcho(server.screen.raw(), line)) this.isEchoSeen = true
     this.endInput()
+    if (this.oneSided !== null && !this.isServerSeen) {
+      this.oneSided.enter(line, session)
+      return
+    }
     this.linesSinceEnter = 0
     const isAhead = this.awaitsPrompt(line)
     if (!this.isEchoAgreed && !this.isEchoSeen && !isAhead) {

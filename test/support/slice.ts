@@ -16,6 +16,8 @@ export class Slice extends ByteReader implements StreamSlice {
   tsMicros = 0
   streamOffset = 0
   wireBytes = 0
+  isUsualPort = false
+  unseenBytes = 0
   need = 1
   skipBytes = 0
   handOff = ''
