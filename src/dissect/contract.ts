@@ -48,8 +48,8 @@ export interface StreamSlice extends ByteReader {
   wireBytes: number
   /** In `probe`: the server's port is one the dissector names. */
   isUsualPort: boolean
-  /** In `feed`: bytes of the other direction that were acknowledged by now and not captured. All that a one-sided capture shows of it. */
-  unseenBytes: number
+  /** In `feed`: sequence number up to which this direction has acknowledged the other; only differences mean something. All that a one-sided capture shows of the other side. */
+  acknowledged: number
   /** Set with Verdict.More: bytes wanted, counted from `pos`. 1 when unknown. */
   need: number
   /** Set with Verdict.More: this many bytes from `pos` on are of no interest (a body): never shown, a gap in them is no gap. They may lie beyond `end`. */

@@ -34,7 +34,7 @@ export class Runner {
   private readonly host: RunnerHost
   private readonly time: PacketTime
   /** Of the segment being delivered: see StreamSlice. */
-  unseenBytes = 0
+  acknowledged = 0
   private readonly slice = new RunnerSlice()
 
   constructor(registry: Registry, time: PacketTime, host: RunnerHost) {
@@ -396,7 +396,7 @@ export class Runner {
       slice.tsMicros = this.time.micros
       slice.streamOffset = side.offset
       slice.wireBytes = available
-      slice.unseenBytes = this.unseenBytes
+      slice.acknowledged = this.acknowledged
       slice.need = 1
       slice.skipBytes = 0
       slice.handOff = ''

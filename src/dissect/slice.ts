@@ -8,7 +8,7 @@ export class RunnerSlice extends ByteReader implements StreamSlice {
   streamOffset = 0
   wireBytes = 0
   isUsualPort = false
-  unseenBytes = 0
+  acknowledged = 0
   need = 1
   skipBytes = 0
   handOff = ''

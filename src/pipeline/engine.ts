@@ -241,10 +241,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     const session = this.sessionOf(slot)
     const { words } = this.table
     const other = slot * FLOW_WORDS + (direction === 0 ? RESP_TCP : ORIG_TCP)
-    this.runner.unseenBytes = Math.max(
-      0,
-      (words[other + Tcp.Acked]! - words[other + Tcp.Next]!) | 0,
-    )
+    this.runner.acknowledged = words[other + Tcp.Acked]!
     this.runner.data(session, direction, bytes, view, start, end, wireBytes)
   }
 

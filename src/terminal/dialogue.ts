@@ -19,6 +19,8 @@ import { type MarkReader, ServerText } from './serverText.ts'
 import { Mark } from './terminalLine.ts'
 
 export class Dialogue implements MarkReader {
+  /** Anything of the server was captured; to be set by the owner. */
+  isServerSeen = false
   readonly input = new InputLine()
   readonly login = new Login()
   private readonly server: ServerText
@@ -31,7 +33,6 @@ export class Dialogue implements MarkReader {
   private isEchoAgreed = false
   private isEchoSeen = false
   private isServerLost = false
-  private isServerSeen = false
   /** Reads what the client's acknowledgements tell, while nothing of the server was captured. */
   private oneSided: OneSided | null = null
   /** The server's last words are not known: it may have asked for a secret. */
@@ -60,13 +61,11 @@ export class Dialogue implements MarkReader {
 
   /** One byte of the server's text. The time is taken of `from` only where it is used: a number passed on is a box. */
   putServer(byte: number, from: StreamSlice, session: SessionContext): void {
-    this.isServerSeen = true
     this.server.put(byte, from, session, this)
   }
 
   /** Takes the run of the server's plain text at `at`, which ends before `end` at the latest; returns where. */
   putServerRun(from: StreamSlice, end: number): number {
-    this.isServerSeen = true
     return this.server.putRun(from.view, from.pos, end, from.tsMicros)
   }
 
@@ -105,7 +104,7 @@ export class Dialogue implements MarkReader {
     }
     this.isAfterReturn = byte === 0x0d
     const { input } = this
-    if (!this.isServerSeen && (from.unseenBytes > 0 || this.oneSided !== null)) {
+    if (!this.isServerSeen) {
       this.oneSided ??= new OneSided(this.log, this.login, this.fields)
       this.oneSided.key(from)
     }
@@ -250,7 +249,7 @@ export class Dialogue implements MarkReader {
     }
     if (showsEcho(server.screen.raw(), line)) this.isEchoSeen = true
     this.endInput()
-    if (this.oneSided !== null && !this.isServerSeen) {
+    if (!this.isServerSeen && this.oneSided?.isAnswered === true) {
       this.oneSided.enter(line, session)
       return
     }

@@ -18,7 +18,7 @@ export class OneSided {
   private readonly log: CommandLog
   private readonly login: Login
   private readonly fields: TerminalFields
-  private lastUnseen = 0
+  private lastAcknowledged = 0
   private lastMicros = 0
   private keys = 0
   private echoed = 0
@@ -26,6 +26,9 @@ export class OneSided {
   private waiting: SentLine | null = null
   private isIn = false
   private secrets = 0
+  private hasKeys = false
+  /** Acknowledgements went on: the server speaks, and is not seen. */
+  isAnswered = false
 
   constructor(log: CommandLog, login: Login, fields: TerminalFields) {
     this.log = log
@@ -35,10 +38,11 @@ export class OneSided {
 
   /** A key of the client, before it is taken. */
   key(from: StreamSlice): void {
-    if (this.keys > 0 && from.unseenBytes > this.lastUnseen && from.tsMicros > this.lastMicros) {
-      this.echoed++
-    }
-    this.lastUnseen = from.unseenBytes
+    const isAnswered = this.hasKeys && from.acknowledged !== this.lastAcknowledged
+    if (isAnswered) this.isAnswered = true
+    if (isAnswered && this.keys > 0 && from.tsMicros > this.lastMicros) this.echoed++
+    this.hasKeys = true
+    this.lastAcknowledged = from.acknowledged
     this.lastMicros = from.tsMicros
     this.keys++
   }
