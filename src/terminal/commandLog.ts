@@ -73,6 +73,19 @@ export class CommandLog {
     this.privilege.readCommand(object, prompt, session)
   }
 
+  /**
+   * Whether a shell waits with a line of its own making behind its prompt: what was entered
+   * before was a history expansion to be confirmed (bash's histverify), and no command.
+   */
+  takeBack(line: string): boolean {
+    const { open, lastPrompt } = this
+    if (open === null || lastPrompt === '' || !line.startsWith(lastPrompt)) return false
+    if (!/[!^]/.test(open.object) || this.server.output.finished > 0) return false
+    this.open = null
+    this.fields.commandCount--
+    return true
+  }
+
   /** A line given to a program that runs, at no prompt of a shell. */
   answer(text: string, line: SentLine, tsMicros: number, session: SessionContext): void {
     const object = escapeControls(text.trim())

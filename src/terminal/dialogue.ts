@@ -173,13 +173,18 @@ export class Dialogue implements MarkReader {
     server.screen.isEditing = true
     // Nothing came since: the server cannot be waiting, and its line need not be made out.
     if (!sent.isEmpty() && this.linesSinceEnter === 0) return
-    const line = server.screen.raw()
+    const line = server.screen.beforeCursor()
     if (!sent.isEmpty() && !this.isIdle(line, from.tsMicros, session)) return
     input.prompt = line
     const prompt = this.readWaiting(from.tsMicros, session)
     if (prompt === Prompt.Secret) this.hideInput()
     else if (prompt === Prompt.Login && this.login.phase !== Phase.In) input.isLogin = true
     else if (looksLikeShell(line)) input.promptBytes = server.tape.isLost ? -1 : server.tape.length
+    else if (this.log.takeBack(line)) {
+      // The shell put the line there itself: a history expansion to be confirmed.
+      input.prompt = this.log.lastPrompt
+      input.isUncertain = true
+    }
   }
 
   private hideInput(): void {
@@ -323,7 +328,7 @@ export class Dialogue implements MarkReader {
   /** What the unfinished line is: a question, or a shell that proves the login. */
   private readWaiting(tsMicros: number, session: SessionContext): Prompt {
     const { log, login } = this
-    const line = this.server.screen.text()
+    const line = this.server.screen.beforeCursor().trimEnd()
     const prompt = classifyPrompt(line)
     login.readPrompt(line, this.fields, tsMicros, session)
     if (prompt !== Prompt.None || !looksLikeShell(line)) return prompt
@@ -350,6 +355,6 @@ export class Dialogue implements MarkReader {
     if (line === '') return
     if (phase === Phase.Start) noteBanner(this.fields, line)
     else this.login.readLine(line, this.fields.banner, tsMicros, session)
-    this.log.privilege.readLine(line, tsMicros, session)
+    this.log.privilege.readLine(line)
   }
 }

@@ -13,6 +13,17 @@ import { looksLikeShell } from './prompts.ts'
 import type { SentLines } from './sentLines.ts'
 import type { ServerText } from './serverText.ts'
 
+/** Whether `shown` begins and ends as `typed` does, with other text where it was cut in two. */
+function isInterrupted(shown: string, typed: string): boolean {
+  if (shown.length <= typed.length || typed === '') return false
+  let same = 0
+  while (same < typed.length && shown[same] === typed[same]) same++
+  for (let cut = same; cut >= 0; cut--) {
+    if (shown.includes('\n') && shown.endsWith(typed.slice(cut))) return true
+  }
+  return false
+}
+
 export class EchoReader {
   private readonly server: ServerText
   private readonly log: CommandLog
@@ -71,7 +82,9 @@ export class EchoReader {
     head.drawings++
     const drawn = drawLine(server.tape, head.promptBytes, server.columns, server.rows)
     if (drawn === undefined || !looksLikeShell(drawn.prompt)) return command
-    return drawn.command
+    const typed = head.text.trimEnd()
+    // Something else wrote in the midst of the line; all that was typed is there.
+    return !head.isUncertain && isInterrupted(drawn.command, typed) ? typed : drawn.command
   }
 
   private miss(line: string, head: SentLine): boolean {

@@ -44,6 +44,12 @@ export class LineCells {
     return this.raw().trimEnd()
   }
 
+  /** What stands before the cursor: behind it a shell may have drawn something of its own. */
+  beforeCursor(): string {
+    const line = this.raw()
+    return this.cursor < line.length ? line.slice(0, this.cursor) : line
+  }
+
   /** The whole line, trailing blanks included. */
   raw(): string {
     const { cells, length } = this

@@ -34,6 +34,8 @@ export class Privilege {
   private prompt = ''
   private sentMicros = 0
   private lines = 0
+  /** Secrets given for it. */
+  private attempts = 0
   private isRefused = false
 
   /** Whether lines of output are of interest. */
@@ -57,26 +59,27 @@ export class Privilege {
     this.prompt = prompt
     this.user = session.facts.user
     this.lines = 0
+    this.attempts = 0
+    this.isRefused = false
   }
 
   /** A secret was sent inside the session. */
   sendSecret(tsMicros: number, session: SessionContext): void {
     if (this.stage === Stage.Idle) return
-    if (this.stage === Stage.Sent) this.report(session, tsMicros, 'error', 'asked again')
     this.stage = Stage.Sent
+    this.attempts++
+    this.isRefused = false
     this.sentMicros = tsMicros
     this.lines = 0
   }
 
   /** A line of output. */
-  readLine(line: string, tsMicros: number, session: SessionContext): void {
+  readLine(line: string): void {
     if (!this.isWaiting()) return
     this.lines++
     if (!saysFailure(line)) return
     // Without a secret sent, only the program's own words count: what it runs may write anything.
     if (this.stage === Stage.Asked && !/^(?:su|sudo|doas|%|error:)|sudoers/i.test(line)) return
-    this.report(session, tsMicros, 'error', 'the server refused in words')
-    this.stage = this.stage === Stage.Sent ? Stage.Asked : Stage.Idle
     this.isRefused = true
   }
 
@@ -86,7 +89,10 @@ export class Privilege {
     this.stage = Stage.Idle
     this.isRefused = false
     if (stage === Stage.Idle) return
-    if (isRefused && stage === Stage.Asked) return
+    if (isRefused) {
+      this.report(session, tsMicros, 'error', 'the server refused in words')
+      return
+    }
     const how = stage === Stage.Sent ? '' : ', no password asked'
     const text = prompt.trim()
     if (this.action === 'system-view') {
@@ -108,7 +114,8 @@ export class Privilege {
   }
 
   close(tsMicros: number, session: SessionContext): void {
-    if (this.stage === Stage.Sent) this.report(session, tsMicros, 'unknown', 'no result seen')
+    if (this.isRefused) this.report(session, tsMicros, 'error', 'the server refused in words')
+    else if (this.stage === Stage.Sent) this.report(session, tsMicros, 'unknown', 'no result seen')
     this.stage = Stage.Idle
   }
 
@@ -131,7 +138,7 @@ export class Privilege {
       object: this.object,
       user: this.user,
       status,
-      detail: { evidence },
+      detail: { evidence, attempts: this.attempts },
     })
   }
 }
