@@ -14,6 +14,8 @@ const SHAPES: readonly RegExp[] = [
   new RegExp(`^(${NAME})(?:/[\\w-]{1,40})?(?: ?\\([^)]{1,60}\\))? ?[#>]$`, 'u'),
   // (UBNT) >, (Switch) #
   /^\(([\p{L}\p{N}][^()]{0,62})\) ?(?:\([^)]*\) ?)?[#>]$/u,
+  // Matrix N7(su)->
+  new RegExp(`^(${NAME}(?: ${NAME}){0,3})\\((?:su|rw|ro)\\)->$`, 'u'),
   // host:~#, host%
   new RegExp(`^(${NAME})(?::[~/]\\S{0,200} ?[#$%]|%)$`, 'u'),
 ]

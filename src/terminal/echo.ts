@@ -2,6 +2,8 @@
  * A line the client sent and its echo in the server's output: which part of a
  * finished line was the prompt and which the command as the user left it.
  */
+import { wireText } from '../bytes/text.ts'
+import type { InputLine } from './inputLine.ts'
 import { looksLikeShell, promptLength } from './prompts.ts'
 
 /** A line the client sent, awaited in the server's output. */
@@ -23,6 +25,25 @@ export interface SentLine {
   drawings: number
   /** A terminal showed it as it was typed, while a program ran: a shell may show it again at its prompt. */
   isShownBare: boolean
+}
+
+/** What was typed, as a line sent at `tsMicros`. */
+export function sendLine(input: InputLine, tsMicros: number): SentLine {
+  const typed = input.bytes()
+  const bytes = Buffer.from(typed, 'latin1')
+  return {
+    text: wireText(bytes, 0, bytes.length, bytes.length),
+    bytes: typed,
+    prompt: input.prompt,
+    promptBytes: input.promptBytes,
+    tsMicros,
+    isLogin: input.isLogin,
+    isUncertain: input.isUncertain,
+    isIncomplete: input.isIncomplete,
+    misses: 0,
+    drawings: 0,
+    isShownBare: false,
+  }
 }
 
 /** The command that `line` shows for what was sent; '' when it is no echo of it. */
