@@ -3,7 +3,7 @@
  * commands; what is agreed on is kept in optionTable.ts.
  * Control functions (AYT, BRK, GA, NOP) are read over; IP (interrupt) is told on.
  */
-import { DONT, IAC, MAX_SUBNEGOTIATION_BYTES, SB, SE, WILL } from './constants.ts'
+import { DONT, IAC, MAX_SUBNEGOTIATION_BYTES, Option, SB, SE, WILL } from './constants.ts'
 
 export const Unit = {
   /** A byte of data, IAC IAC made one. */
@@ -54,7 +54,11 @@ export class CommandReader {
         return Unit.None
       case At.Sub:
         if (byte === IAC) this.at = At.SubIac
-        else this.keep(byte)
+        else if (byte === SE && this.option === Option.Compress) {
+          // Version 1 of the compression is announced by IAC SB 85 WILL SE, without a second IAC.
+          this.at = At.Data
+          return Unit.Subnegotiation
+        } else this.keep(byte)
         return Unit.None
       default:
         return this.endSubnegotiation(byte)

@@ -106,6 +106,7 @@ export function readSubnegotiation(
     case Option.Gmcp:
       if (isClient) readHello(wireText(buffer, 0, length), session)
       return Effect.None
+    case Option.Compress:
     case Option.Compress2:
       return isClient ? Effect.None : Effect.Compressed
     default:

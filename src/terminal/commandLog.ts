@@ -8,6 +8,7 @@ import { MAX_PROMPT_CHARS, MAX_PROMPT_LINE_CHARS, MAX_SESSION_COMMANDS } from '.
 import { readDeviceName } from './deviceName.ts'
 import type { SentLine } from './echo.ts'
 import { ExitHint } from './exitHint.ts'
+import { expandHistory } from './historyExpansion.ts'
 import { Privilege } from './privilege.ts'
 import { looksLikeShell } from './prompts.ts'
 import type { TerminalFields } from './record.ts'
@@ -28,6 +29,8 @@ export class CommandLog {
   /** The last prompt a command was given at, trailing blanks included. */
   lastPrompt = ''
   private open: OpenCommand | null = null
+  /** The last command as it was run. */
+  private lastObject = ''
   private exitHint: ExitHint | null = null
   private readonly fields: TerminalFields
   private readonly server: ServerText
@@ -121,11 +124,13 @@ export class CommandLog {
     const isFullScreen = server.wasFullScreen
     const columns = server.columns
     const text = isFullScreen ? '' : output.text(columns)
+    const object = expandHistory(open.object, text, this.lastObject)
+    this.lastObject = object
     session.event({
       tsMicros: open.startMicros,
       kind: 'command',
       action: 'line',
-      object: open.object,
+      object,
       user: open.user,
       status: exitHint === '' ? 'unknown' : exitHint === '0' ? 'ok' : 'error',
       statusCode: exitHint,
@@ -134,6 +139,7 @@ export class CommandLog {
       detail: {
         prompt: open.prompt,
         source: open.source,
+        ...(object === open.object ? {} : { typed: open.object }),
         ...(open.isIncomplete ? { incomplete: true } : {}),
         ...(isFullScreen ? { full_screen: true } : {}),
         ...(text === '' ? {} : { output: text }),

@@ -171,6 +171,8 @@ export class Dialogue extends ServerWords {
     const line = sendLine(input, tsMicros)
     if (showsEcho(server.screen.raw(), line)) this.visibility.seeEcho()
     this.endInput()
+    // Keys of a full-screen program are no lines.
+    if (server.screen.isFullScreen) return
     if (!this.isServerSeen && this.oneSided?.isAnswered === true) {
       this.oneSided.enter(line, session)
       return
@@ -181,7 +183,7 @@ export class Dialogue extends ServerWords {
       if (line.isLogin) this.login.giveName(line.text, session)
       else if (this.visibility.isPromptLost && !looksLikeShell(line.prompt))
         this.fields.hiddenLines++
-      else if (!server.screen.isFullScreen) this.echo.takeTyped(line, tsMicros, session)
+      else this.echo.takeTyped(line, tsMicros, session)
       return
     }
     if (isAhead) server.transcript.withhold(tsMicros, session)

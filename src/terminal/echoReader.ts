@@ -77,12 +77,14 @@ export class EchoReader {
     const { log, server } = this
     const command = readEcho(line, head, log.lastPrompt)
     const isPlain = !head.isUncertain && endsWithTyped(line, head, log.lastPrompt)
+    const typed = head.text.trimEnd()
     if (isPlain || head.promptBytes < 0 || server.tape.isLost) return command
+    // Scrolled sideways: the end of what was typed is there.
+    if (!head.isUncertain && command === typed) return command
     if (head.drawings >= MAX_DRAWINGS_PER_LINE) return command
     head.drawings++
     const drawn = drawLine(server.tape, head.promptBytes, server.columns, server.rows)
     if (drawn === undefined || !looksLikeShell(drawn.prompt)) return command
-    const typed = head.text.trimEnd()
     // Something else wrote in the midst of the line; all that was typed is there.
     return !head.isUncertain && isInterrupted(drawn.command, typed) ? typed : drawn.command
   }

@@ -102,7 +102,7 @@ export class Privilege {
       if (wasPrivileged && !RUNS_COMMAND.test(this.action) && stage === Stage.Asked) {
         this.report(session, tsMicros, 'unknown', 'privileged before and after')
       } else this.report(session, tsMicros, 'ok', `privileged prompt${how}`)
-    } else if (RUNS_COMMAND.test(this.action)) {
+    } else if (RUNS_COMMAND.test(this.action) || (this.action === 'super' && how === '')) {
       this.report(session, tsMicros, 'ok', `prompt without refusal${how}`)
     } else if (this.action === 'enable') {
       this.report(session, tsMicros, 'error', 'the prompt is not a privileged one')

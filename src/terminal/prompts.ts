@@ -38,6 +38,7 @@ const LAST_LOGIN = /last (?:failed |successful )?login/i
 const COLON = 0x3a
 const GREATER = 0x3e
 const QUESTION = 0x3f
+const DOT = 0x2e
 /** Of a line in a script other than Latin's, or one that ends in rare blanks: only the expressions tell. */
 const OTHER = -1
 
@@ -101,10 +102,11 @@ export const saysSuccess = (line: string): boolean =>
 
 const SHELL = /(?:[$#>%\u276f\u279c\u00bb]|[\w\])][$#>%\]~]|~\s?[$#%>])\s*$/u
 
-/** Whether an unfinished line looks like a shell or a device waiting for a command. */
+/** Whether an unfinished line looks like a shell, Python's `...` or a device waiting for a command. */
 export function looksLikeShell(line: string): boolean {
   if (line.length === 0 || line.length > MAX_PROMPT_LINE_CHARS) return false
   const last = findLast(line)
+  if (last === DOT) return line.trim() === '...'
   return (last === OTHER || endsShell[last] === 1) && SHELL.test(line)
 }
 

@@ -30,6 +30,8 @@ export class ServerText {
   wasFullScreen = false
 
   put(byte: number, from: StreamSlice, session: SessionContext, reader: MarkReader): void {
+    // NUL pads: a bare CR comes as CR NUL (RFC 854), and no terminal shows it.
+    if (byte === 0) return
     const { secret } = this
     if (secret.isIdle()) {
       this.show(byte, from, session, reader)
