@@ -75,7 +75,7 @@ export const telnet: StreamDissector<TelnetState> = {
   probe: probeTelnet,
 
   feed(state, input, session) {
-    if (input.direction === Direction.Resp) state.dialogue.isServerSeen = true
+    state.dialogue.seeSlice(input)
     const verdict = readBytes(state, input, session)
     state.dialogue.flush(input.tsMicros, session)
     return verdict

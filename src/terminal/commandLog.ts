@@ -52,7 +52,7 @@ export class CommandLog {
     tsMicros: number,
     session: SessionContext,
   ): void {
-    this.end(this.server.lineMicros, '', session)
+    this.endBefore(source, session)
     const object = command.trim().split('\n').map(escapeControls).join('\n')
     if (looksLikeShell(line.prompt)) this.lastPrompt = line.prompt
     if (object === '') return
@@ -104,15 +104,27 @@ export class CommandLog {
     })
   }
 
+  /** The first prompt and the name in it are the session's. */
+  notePrompt(prompt: string): void {
+    const { fields } = this
+    if (fields.prompt === '')
+      fields.prompt = escapeControls(prompt.trim()).slice(0, MAX_PROMPT_CHARS)
+    if (fields.deviceName === '') fields.deviceName = escapeControls(readDeviceName(prompt))
+  }
+
   /** A shell waits at `prompt`: what ran has ended. */
   readPrompt(prompt: string, session: SessionContext): void {
-    const { fields } = this
-    const shown = escapeControls(prompt.trim()).slice(0, MAX_PROMPT_CHARS)
-    if (fields.prompt === '') fields.prompt = shown
-    if (fields.deviceName === '') fields.deviceName = escapeControls(readDeviceName(prompt))
+    this.notePrompt(prompt)
     this.exitHint ??= new ExitHint()
     const hint = this.exitHint.read(prompt)
     this.end(this.server.lastMicros, hint, session)
+  }
+
+  /** Another line is taken: at its echo the last finished line is that. */
+  private endBefore(source: 'echo' | 'input', session: SessionContext): void {
+    const { server } = this
+    if (source === 'echo') server.output.dropLastLine()
+    this.end(source === 'echo' ? server.priorLineMicros : server.lineMicros, '', session)
   }
 
   /** Tells of the command under way that it ended at `endMicros`; a time of 0 is not known. */

@@ -12,6 +12,8 @@ export class CommandOutput {
   total = 0
   /** Of them those up to the end of the last finished line: what stands behind may be a prompt. */
   finished = 0
+  /** As `finished` was one line earlier. */
+  private before = 0
   private head = NONE
   private tail = NONE
   private isOn = false
@@ -19,6 +21,7 @@ export class CommandOutput {
   start(): void {
     this.total = 0
     this.finished = 0
+    this.before = 0
     this.isOn = true
   }
 
@@ -28,10 +31,18 @@ export class CommandOutput {
     this.tail = NONE
   }
 
+  /** The last finished line was no output but the next command at its prompt. */
+  dropLastLine(): void {
+    this.finished = this.before
+  }
+
   put(byte: number): void {
     if (!this.isOn) return
     const at = this.total++
-    if (byte === LINE_FEED) this.finished = this.total
+    if (byte === LINE_FEED) {
+      this.before = this.finished
+      this.finished = this.total
+    }
     if (at < MAX_OUTPUT_HEAD_BYTES) {
       if (at >= this.head.length) this.head = grow(this.head, at + 1)
       this.head[at] = byte

@@ -11,8 +11,6 @@ import { classifyPrompt, looksLikeShell, Prompt } from './prompts.ts'
 import { ServerWords } from './serverWords.ts'
 
 export class Dialogue extends ServerWords {
-  /** Anything of the server was captured; to be set by the owner. */
-  isServerSeen = false
   private isAfterReturn = false
   /** Reads what the client's acknowledgements tell, while nothing of the server was captured. */
   private oneSided: OneSided | null = null

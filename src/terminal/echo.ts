@@ -53,16 +53,22 @@ export function readEcho(line: string, sent: SentLine, lastPrompt: string): stri
   const shown = prompt === '' ? '' : line.slice(prompt.length)
   if (sent.isUncertain) return shown.trim()
   if (endsAtPrompt(line, typed, prompt, lastPrompt)) return typed
-  return endsWithScrolled(line, shown, typed) ? typed : shown.trim()
+  return endsWithScrolled(line, typed) ? typed : shown.trim()
 }
 
+/** So much of a line's end must be seen behind the mark. */
+const MIN_SCROLLED_CHARS = 8
 /** A row scrolled sideways by mksh: its end, and a mark at the last column that the left is cut. */
 const SCROLLED_ROW = /^(.{8,}?)\s*<$/u
 
 /** Whether a long line's end is shown: a device marks what is cut with a dollar sign, mksh at the row's end. */
-function endsWithScrolled(line: string, shown: string, typed: string): boolean {
-  const scrolled = shown.startsWith('$') ? shown.slice(1) : (SCROLLED_ROW.exec(line)?.[1] ?? '')
-  return scrolled !== '' && typed.length > scrolled.length && typed.endsWith(scrolled)
+function endsWithScrolled(line: string, typed: string): boolean {
+  const row = SCROLLED_ROW.exec(line)?.[1] ?? ''
+  if (row !== '' && typed.length > row.length && typed.endsWith(row)) return true
+  const mark = line.indexOf('$')
+  const head = line.slice(mark + 1, mark + 1 + MIN_SCROLLED_CHARS)
+  const at = mark < 0 || head.length < MIN_SCROLLED_CHARS ? -1 : typed.indexOf(head, 1)
+  return at > 0 && line.startsWith(typed.slice(at), mark + 1)
 }
 
 /** Whether the line shows what was typed, as it was typed, behind its prompt. */

@@ -26,6 +26,8 @@ export class ServerText {
   /** When the last byte came, and when the last line was finished. */
   lastMicros = 0
   lineMicros = 0
+  /** When the line before that was finished. */
+  priorLineMicros = 0
   /** A full-screen program held the terminal since the command was entered. */
   wasFullScreen = false
 
@@ -84,7 +86,10 @@ export class ServerText {
       if (mark !== Mark.LineEnd) this.tape.put(byte)
     }
     if (mark === Mark.None) return
-    if (mark === Mark.LineEnd) this.lineMicros = from.tsMicros
+    if (mark === Mark.LineEnd) {
+      this.priorLineMicros = this.lineMicros
+      this.lineMicros = from.tsMicros
+    }
     reader.readMark(mark, from, session)
     if (mark === Mark.LineEnd) this.tape.put(byte)
   }

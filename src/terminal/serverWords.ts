@@ -2,7 +2,7 @@
  * What the server says in a dialogue: its questions for names and secrets, the results of
  * logins and of changes of privilege, the echo of what was sent, a shell that waits.
  */
-import type { SessionContext, StreamSlice } from '../dissect/contract.ts'
+import { Direction, type SessionContext, type StreamSlice } from '../dissect/contract.ts'
 import { CommandLog } from './commandLog.ts'
 import { MAX_PROMPT_LINE_CHARS } from './constants.ts'
 import { isOwnEcho } from './echo.ts'
@@ -13,6 +13,7 @@ import { classifyPrompt, looksLikeShell, Prompt } from './prompts.ts'
 import { quoteLine } from './quote.ts'
 import type { TerminalFields } from './record.ts'
 import { SentLines } from './sentLines.ts'
+import { readServerOnly } from './serverOnly.ts'
 import { type MarkReader, ServerText } from './serverText.ts'
 import { Mark } from './terminalLine.ts'
 import { Visibility } from './visibility.ts'
@@ -27,6 +28,12 @@ export class ServerWords implements MarkReader {
   protected readonly fields: TerminalFields
   protected readonly visibility = new Visibility()
   protected linesSinceEnter = 0
+  /** Anything of the server, and of the client, was captured. */
+  protected isServerSeen = false
+  private isClientSeen = false
+  /** The server acknowledged what the client sent, and nothing of it was captured. */
+  private isClientMissing = false
+  private acknowledged = -1
   /** The server wrote something since the last secret: only then can it have asked again. */
   private isAnswered = true
 
@@ -36,6 +43,19 @@ export class ServerWords implements MarkReader {
     this.log = new CommandLog(fields, this.server)
     this.sent = new SentLines(fields)
     this.echo = new EchoReader(this.server, this.log, this.sent, this.login)
+  }
+
+  /** To be told of every slice, before what is in it. */
+  seeSlice(from: StreamSlice): void {
+    if (from.direction === Direction.Orig) {
+      this.isClientSeen = true
+      this.isClientMissing = false
+      return
+    }
+    this.isServerSeen = true
+    if (this.isClientSeen) return
+    if (this.acknowledged < 0) this.acknowledged = from.acknowledged >>> 0
+    else if (this.acknowledged !== from.acknowledged >>> 0) this.isClientMissing = true
   }
 
   /** A line of the server ended, or a colon came, which may end a question. */
@@ -53,7 +73,8 @@ export class ServerWords implements MarkReader {
       if (this.echo.match(from.tsMicros, session)) server.tape.clear()
       return
     }
-    this.readLine(from.tsMicros, session)
+    if (this.isClientMissing) this.readAlone(from.tsMicros, session)
+    else this.readLine(from.tsMicros, session)
     this.visibility.seeLine()
     server.screen.clear()
     const isTyped = this.input.isActive && this.input.promptBytes >= 0
@@ -154,6 +175,14 @@ export class ServerWords implements MarkReader {
     if (phase === Phase.Start) this.readBanner(line)
     else this.login.readLine(line, this.fields.banner, tsMicros, session)
     this.log.privilege.readLine(line)
+  }
+
+  /** A line of a server whose client was not captured. */
+  private readAlone(tsMicros: number, session: SessionContext): void {
+    this.readLine(tsMicros, session)
+    const line = this.server.screen.text()
+    if (line === '' || this.server.screen.isFullScreen) return
+    readServerOnly(line, this.log, this.login, tsMicros, session)
   }
 
   /** A line sent ahead that the server echoes before it asks for anything may be a secret. */
