@@ -4,8 +4,13 @@
  */
 import { escapeControls } from '../bytes/text.ts'
 import type { SessionContext } from '../dissect/contract.ts'
-import { MAX_PROMPT_CHARS, MAX_PROMPT_LINE_CHARS, MAX_SESSION_COMMANDS } from './constants.ts'
-import { readDeviceName } from './deviceName.ts'
+import {
+  MAX_PROMPT_CHARS,
+  MAX_PROMPT_LINE_CHARS,
+  MAX_SESSION_COMMANDS,
+  MIN_SCREEN_PAINTINGS,
+} from './constants.ts'
+import { readDeviceName, readLoginName } from './deviceName.ts'
 import type { SentLine } from './echo.ts'
 import { ExitHint } from './exitHint.ts'
 import { expandHistory } from './historyExpansion.ts'
@@ -22,6 +27,8 @@ interface OpenCommand {
   readonly isIncomplete: boolean
   readonly user: string
   readonly startMicros: number
+  /** How often the cursor had been put into the upper left corner by then. */
+  readonly homes: number
 }
 
 export class CommandLog {
@@ -69,6 +76,7 @@ export class CommandLog {
       isIncomplete: line.isIncomplete,
       user: session.facts.user,
       startMicros,
+      homes: this.server.screen.homes,
     }
     this.server.output.start()
     this.server.wasFullScreen = this.server.screen.isFullScreen
@@ -133,7 +141,8 @@ export class CommandLog {
     if (open === null) return
     this.open = null
     const { output } = server
-    const isFullScreen = server.wasFullScreen
+    const isFullScreen =
+      server.wasFullScreen || server.screen.homes - open.homes >= MIN_SCREEN_PAINTINGS
     const columns = server.columns
     const text = isFullScreen ? '' : output.text(columns)
     const object = expandHistory(open.object, text, this.lastObject)
@@ -164,6 +173,8 @@ export class CommandLog {
 
   close(tsMicros: number, session: SessionContext): void {
     this.end(0, '', session)
+    const { fields } = this
+    if (fields.deviceName === '') fields.deviceName = readLoginName(fields.loginPrompt)
     this.privilege.close(tsMicros, session)
   }
 }

@@ -60,3 +60,5 @@ export const MAX_WITHHELD_BYTES = 4096
 export const MAX_REFUSAL_LINES = 6
 /** Keys of a line that must all have had an echo, or none, before a one-sided capture is believed about it. */
 export const MIN_ECHOED_KEYS = 2
+/** Times a command painted the screen from its corner before it counts as a full-screen program, as top does. */
+export const MIN_SCREEN_PAINTINGS = 3

@@ -43,7 +43,9 @@ export function readDeviceName(prompt: string): string {
 /** The name before `login:`, as Unix systems write it; '' when none shows. */
 export function readLoginName(prompt: string): string {
   const name = AT_LOGIN.exec(prompt.trim())?.[1] ?? ''
-  return /^(?:user|please|your|enter|account|console|the|remote|switch|system|network)$/i.test(name)
+  return /^(?:vxworks|user|please|your|enter|account|console|the|remote|switch|system|network)$/i.test(
+    name,
+  )
     ? ''
     : name
 }

@@ -33,7 +33,7 @@ const BARE_SECRET = new RegExp(
   `^\\s*(?:please |enter |your |the )*(?:${SECRET_WORDS})\\s*[>?]?\\s*$`,
   'iu',
 )
-const LAST_LOGIN = /last (?:failed |successful )?login/i
+const LAST_LOGIN = /last (?:failed |successful |unsuccessful |interactive )?login/i
 
 const COLON = 0x3a
 const GREATER = 0x3e

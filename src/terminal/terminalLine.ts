@@ -38,6 +38,8 @@ export class TerminalLine extends LineCells {
   private utf8Left = 0
   private utf8Value = 0
   private addressedRow = 0
+  /** Times the cursor was put into the upper left corner: what paints the whole screen anew does so. */
+  homes = 0
   /** A full-screen program holds the terminal. */
   isFullScreen = false
   /** The cursor was put on this line by its address, as menus and editors do. */
@@ -247,6 +249,7 @@ export class TerminalLine extends LineCells {
 
   /** A move within the row last addressed stays on the line; any other begins a new one. */
   private address(): void {
+    if (this.first <= 1 && this.second <= 1) this.homes++
     const isSameRow = this.isAddressed && count(this.first) === this.addressedRow
     if (!isSameRow) this.clear()
     this.addressedRow = count(this.first)
