@@ -4,6 +4,7 @@
  * depends on another's. xterm's public write is asynchronous; its core's writeSync is not,
  * and the package's version is pinned as that is no part of its published interface.
  */
+import { isUtf8 } from 'node:buffer'
 import xterm from '@xterm/headless'
 import {
   DEFAULT_COLUMNS,
@@ -28,7 +29,6 @@ export interface DrawnLine {
   readonly command: string
 }
 
-const REPLACEMENT = '\ufffd'
 let terminal: Terminal | null = null
 
 const bound = (size: number, least: number, most: number, usual: number): number =>
@@ -69,6 +69,7 @@ export function drawLine(
   columns: number,
   rows: number,
 ): DrawnLine | undefined {
+  if (!isUtf8(tape.bytes.subarray(0, tape.length))) return undefined
   const on = openTerminal(columns, rows)
   const upTo = writeTape(on, tape, 0, promptBytes)
   const { buffer } = on
@@ -95,7 +96,6 @@ export function drawLine(
     command = readEntry(on, startRow, markColumn, line.to)
   } else return undefined
   command = command.trimEnd()
-  if (command.includes(REPLACEMENT)) return undefined
   if (aside !== '' && command.endsWith(aside)) command = command.slice(0, -aside.length)
   return { prompt, command: command.trimEnd().slice(0, MAX_DRAWN_CHARS) }
 }
@@ -103,7 +103,7 @@ export function drawLine(
 /** The lines that bytes leave when written to a screen of this width, the last of them last, without colours. */
 export function drawText(bytes: Uint8Array, columns: number): string {
   const on = openTerminal(columns, DEFAULT_ROWS)
-  write(on, bytes)
+  write(on, isUtf8(bytes) ? bytes : Buffer.from(Buffer.from(bytes).toString('latin1')))
   const { active } = on.buffer
   const lines: string[] = []
   const last = active.baseY + active.cursorY

@@ -61,6 +61,7 @@ export class EchoReader {
     }
     const command = this.read(line, head)
     if (command === '') return this.miss(line, head)
+    if (this.isAhead(line, head)) return true
     if (this.isBare(line, head)) return this.noteBare(line)
     sent.shift()
     if (this.login.phase !== Phase.In) {
@@ -101,6 +102,11 @@ export class EchoReader {
     if (head.drawings >= MAX_DRAWINGS_PER_LINE) head.promptBytes = -1
     if (++head.misses > MAX_UNMATCHED_LINES) sent.hideFirst()
     return false
+  }
+
+  /** Echoed by the terminal before the server asked for anything: what it is the prompts will tell. */
+  private isAhead(line: string, head: SentLine): boolean {
+    return head.prompt === '' && this.login.phase !== Phase.In && this.sent.texts().includes(line)
   }
 
   /** Echoed by the terminal alone, at no prompt, while a command runs that may read it. */

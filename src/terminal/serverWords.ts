@@ -151,15 +151,16 @@ export class ServerWords implements MarkReader {
     const prompt = classifyPrompt(line)
     login.readPrompt(line, this.fields, tsMicros, session)
     if (prompt !== Prompt.None || !looksLikeShell(line)) return prompt
-    if (login.phase !== Phase.In) {
+    const wasIn = login.phase === Phase.In
+    if (!wasIn) {
       login.succeed(
         tsMicros,
         session,
         `shell prompt "${quoteLine(line, -40)}" after the login`,
         0.9,
       )
-      this.server.transcript.marker('login', tsMicros, session)
     }
+    if (!wasIn) this.server.transcript.marker('login', tsMicros, session)
     log.readPrompt(line, session)
     log.privilege.readPrompt(line, tsMicros, session)
     return prompt
@@ -174,6 +175,9 @@ export class ServerWords implements MarkReader {
     if (line === '') return
     if (phase === Phase.Start) this.readBanner(line)
     else this.login.readLine(line, this.fields.banner, tsMicros, session)
+    if (phase !== Phase.In && this.login.phase === Phase.In) {
+      this.server.transcript.marker('login', tsMicros, session)
+    }
     this.log.privilege.readLine(line)
   }
 
