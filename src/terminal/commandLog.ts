@@ -128,8 +128,8 @@ export class CommandLog {
     this.end(this.server.lastMicros, hint, session)
   }
 
-  /** Another line is taken: at its echo the last finished line is that. */
-  private endBefore(source: 'echo' | 'input', session: SessionContext): void {
+  /** Another line was entered: at its echo the last finished line is that. */
+  endBefore(source: 'echo' | 'input', session: SessionContext): void {
     const { server } = this
     if (source === 'echo') server.output.dropLastLine()
     this.end(source === 'echo' ? server.priorLineMicros : server.lineMicros, '', session)

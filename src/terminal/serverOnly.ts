@@ -44,7 +44,10 @@ function take(
 ): void {
   if (login.phase !== Phase.In) login.succeed(tsMicros, session, 'shell prompt', 0.8)
   // Given up by control-C, which the terminal shows so.
-  if (line.endsWith('^C')) return
+  if (line.endsWith('^C')) {
+    log.endBefore('echo', session)
+    return
+  }
   const sent: SentLine = {
     text: '',
     bytes: '',

@@ -10,8 +10,10 @@ import {
   WILL,
   WONT,
 } from '../../dissectors/telnet/constants.ts'
+import { telnet } from '../../dissectors/telnet/index.ts'
 import { OptionTable } from '../../dissectors/telnet/optionTable.ts'
 import { classifyPrompt, looksLikeShell, Prompt } from '../../src/terminal/prompts.ts'
+import { orig, type Piece, play, resp } from '../support/conversation.ts'
 
 const WORDS = ['WILL', 'WONT', 'DO', 'DONT']
 type Command = [direction: 0 | 1, verb: number, option: number]
@@ -102,6 +104,67 @@ describe('telnet prompts by their last character', () => {
     test(`is none: ${JSON.stringify(line)}`, () => {
       strictEqual(classifyPrompt(line), Prompt.None)
       strictEqual(looksLikeShell(line), false)
+    })
+  }
+})
+
+describe('telnet subnegotiations', () => {
+  const read = (...pieces: Piece[]) => {
+    const played = play(telnet, pieces)
+    return { ...played, fields: played.state.fields, events: played.session.events }
+  }
+  const window = (width: number, height: number) =>
+    orig(`\xff\xfa\x1f\0${String.fromCharCode(width)}\0${String.fromCharCode(height)}\xff\xf0`)
+
+  test('a window keeps its first and last size, each change is an event', () => {
+    const { fields, events } = read(
+      window(80, 24),
+      window(80, 24),
+      window(132, 43),
+      window(100, 30),
+    )
+    deepStrictEqual(
+      [fields.windowFirst, fields.windowWidth, fields.windowHeight, fields.windowChanges],
+      ['80x24', 100, 30, 2],
+    )
+    deepStrictEqual(
+      events.map((e) => [e.kind, e.action, e.object]),
+      [
+        ['negotiation', 'window-size', '132x43'],
+        ['negotiation', 'window-size', '100x30'],
+      ],
+    )
+  })
+
+  test('terminal types are listed once each, bounded', () => {
+    const type = (name: string) => orig(`\xff\xfa\x18\0${name}\xff\xf0`)
+    const { fields } = read(type('MUDLET'), type('XTERM'), type('MTTS 137'), type('MTTS 137'))
+    deepStrictEqual(fields.terminalTypes, ['MUDLET', 'XTERM', 'MTTS 137'])
+    const many = read(...Array.from({ length: 50 }, (_, i) => type(`T${i}`)))
+    strictEqual(many.fields.terminalTypes.length, 16)
+    strictEqual(many.fields.terminalType, 'T49')
+  })
+
+  test('character set and the client of a game are told', () => {
+    const { fields, session } = read(
+      orig('\xff\xfa\x2a\x02UTF-8\xff\xf0'),
+      orig('\xff\xfa\xc9Core.Hello { "client": "Mudlet", "version": "4.17" }\xff\xf0'),
+    )
+    strictEqual(fields.charset, 'UTF-8')
+    strictEqual(session.facts.clientSoftware, 'Mudlet 4.17')
+  })
+
+  for (const [version, start] of [
+    ['1', '\xff\xfa\x55\xfb\xf0'],
+    ['2', '\xff\xfa\x56\xff\xf0'],
+  ] as const) {
+    test(`compression, version ${version}, ends what is read of the server`, () => {
+      const { fields, done, events } = read(resp(`login: ${start}\x78\x9c\xff\xfa\x01login:`))
+      deepStrictEqual([fields.compression, done], [true, [false, true]])
+      deepStrictEqual(
+        events.map((e) => e.action),
+        ['compress'],
+      )
     })
   }
 })
