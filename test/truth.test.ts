@@ -41,16 +41,9 @@ const HIDDEN: Readonly<Record<string, Partial<Record<Member, string>>>> = {
     auth: MIDSTREAM,
     negotiated: MIDSTREAM,
   },
-  'net/midstream-telnet': {
-    activity: 'no option and no prompt tells that it is Telnet',
-    auth: MIDSTREAM,
-    commands: 'no option and no prompt tells that it is Telnet',
-  },
+  'net/midstream-telnet': { auth: MIDSTREAM },
   'net/one-sided-client': { activity: ONE_SIDE, auth: ONE_SIDE, negotiated: 'what both agree on' },
-  'net/one-sided-client-telnet': {
-    auth: 'the prompts that tell a name from a command are missing',
-    commands: 'without the echo a typed line may be a secret',
-  },
+  'net/one-sided-client-telnet': { auth: 'the answers of the server are missing' },
   'net/one-sided-server': { activity: ONE_SIDE, auth: ONE_SIDE, negotiated: 'what both agree on' },
   'net/one-sided-server-ftp': { auth: ONE_SIDE, files: ONE_SIDE, requests: ONE_SIDE },
   'net/snaplen-128': { files: 'the reply that ends it is cut', requests: 'long ones are cut' },
