@@ -15,6 +15,7 @@ import {
   MAX_DRAWN_ROWS,
 } from './constants.ts'
 import type { LineTape } from './lineTape.ts'
+import { leavesNoState, readPlainText } from './plainBytes.ts'
 
 type Terminal = InstanceType<typeof xterm.Terminal>
 interface Core {
@@ -30,6 +31,10 @@ export interface DrawnLine {
 }
 
 let terminal: Terminal | null = null
+/** What was drawn last left nothing but text on the screen. */
+let isPlain = true
+/** Colours off, cursor to the corner, screen and scrollback empty. */
+const WIPE = Buffer.from('\x1b[m\x1b[H\x1b[2J\x1b[3J')
 
 const bound = (size: number, least: number, most: number, usual: number): number =>
   size === 0 ? usual : Math.min(most, Math.max(least, size))
@@ -47,8 +52,14 @@ function openTerminal(columns: number, rows: number): Terminal {
     })
     return terminal
   }
-  terminal.reset()
-  if (terminal.cols !== cols || terminal.rows !== lines) terminal.resize(cols, lines)
+  // A reset makes every row anew; most drawings leave only text behind, which is wiped.
+  if (isPlain) write(terminal, WIPE)
+  else terminal.reset()
+  isPlain = true
+  if (terminal.cols !== cols || terminal.rows !== lines) {
+    terminal.reset()
+    terminal.resize(cols, lines)
+  }
   return terminal
 }
 
@@ -71,6 +82,7 @@ export function drawLine(
 ): DrawnLine | undefined {
   if (!isUtf8(tape.bytes.subarray(0, tape.length))) return undefined
   const on = openTerminal(columns, rows)
+  isPlain = tape.resizes === null && leavesNoState(tape.bytes.subarray(0, tape.length))
   const upTo = writeTape(on, tape, 0, promptBytes)
   const { buffer } = on
   const markColumn = buffer.active.cursorX
@@ -102,7 +114,10 @@ export function drawLine(
 
 /** The lines that bytes leave when written to a screen of this width, the last of them last, without colours. */
 export function drawText(bytes: Uint8Array, columns: number): string {
+  const plain = readPlainText(bytes)
+  if (plain !== undefined) return plain
   const on = openTerminal(columns, DEFAULT_ROWS)
+  isPlain = leavesNoState(bytes)
   write(on, isUtf8(bytes) ? bytes : Buffer.from(Buffer.from(bytes).toString('latin1')))
   const { active } = on.buffer
   const lines: string[] = []

@@ -2,13 +2,15 @@
  * What goes into a session's transcript: the server's text as the terminal got it, in pieces of
  * one call; lines the client entered, once it is known that they are no secret; sizes, losses, markers.
  */
-import type { SessionContext } from '../dissect/contract.ts'
+import type { SessionContext, TranscriptPiece } from '../dissect/contract.ts'
 import { MAX_PIECE_BYTES, MAX_WITHHELD_BYTES } from './constants.ts'
 
 /** The server's bytes of the call under way, of whichever session: handed on at its end. */
 const piece = Buffer.alloc(MAX_PIECE_BYTES)
 let pieceOwner: Transcript | null = null
 let pieceBytes = 0
+/** The piece told, one object for all: the callee copies what it keeps. */
+const output: TranscriptPiece = { tsMicros: 0, kind: 'output' }
 const NONE = Buffer.alloc(0)
 const MASK = Buffer.from('****')
 
@@ -38,8 +40,11 @@ export class Transcript {
     if (pieceOwner !== this || pieceBytes === 0) return
     const bytes = piece.subarray(0, pieceBytes)
     pieceBytes = 0
-    if (!this.isWithholding) session.transcript({ tsMicros, kind: 'output', bytes })
-    else if (this.withheld.length + bytes.length > MAX_WITHHELD_BYTES) {
+    if (!this.isWithholding) {
+      output.tsMicros = tsMicros
+      output.bytes = bytes
+      session.transcript(output)
+    } else if (this.withheld.length + bytes.length > MAX_WITHHELD_BYTES) {
       session.transcript({ tsMicros, kind: 'gap', missing: this.withheld.length + bytes.length })
       this.withheld = NONE
     } else {

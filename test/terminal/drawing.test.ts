@@ -17,6 +17,45 @@ function draw(before: string, after: string, columns = 80): string | undefined {
   return drawLine(tape, promptBytes, columns, 24)?.command
 }
 
+/** Text, sequences that leave nothing behind, and some that do. */
+const PARTS = [
+  ...[
+    'abc',
+    '\r\n',
+    '\b',
+    '\t',
+    '\x1b[K',
+    '\x1b[2J',
+    '\x1b[H',
+    '\x1b[7;9H',
+    '\x1b[A',
+    '\x1b[3P',
+    '\x1b[2@',
+  ],
+  ...[
+    '\x1b[31m',
+    '\x1b[7m',
+    '\x1b[?2004h',
+    '\x1b]0;t\x07',
+    '\x1b[4h',
+    '\x1b[?7l',
+    '\x1b[2;5r',
+    '\x1b[?6h',
+  ],
+  ...[
+    '\x1b(0',
+    '\x0e',
+    '\x1bH',
+    '\x1b[3g',
+    '\x1b[?1049h',
+    '\x1b[',
+    '\x1b',
+    '\u65e5',
+    'x'.repeat(90),
+    '\x1b7\x1b[s',
+  ],
+]
+
 describe('drawn lines', () => {
   test('are what is left after editing', () => {
     strictEqual(draw(PROMPT, 'lss\b \b -l'), 'ls -l')
@@ -73,7 +112,12 @@ describe('drawn lines', () => {
     const known = draw(PROMPT, 'ls -l')
     fc.assert(
       fc.property(
-        fc.uint8Array({ maxLength: 300 }),
+        fc.oneof(
+          fc.uint8Array({ maxLength: 300 }),
+          fc
+            .array(fc.constantFrom(...PARTS), { maxLength: 40 })
+            .map((parts) => new Uint8Array(Buffer.from(parts.join('')))),
+        ),
         fc.nat(300),
         fc.nat(700),
         fc.nat(200),
@@ -84,7 +128,7 @@ describe('drawn lines', () => {
           strictEqual(draw(PROMPT, 'ls -l'), known)
         },
       ),
-      { numRuns: 200, seed: 1 },
+      { numRuns: 500, seed: 1 },
     )
   })
 
