@@ -54,7 +54,7 @@ export const MAX_OUTPUT_TEXT_CHARS = 1100
 export const MAX_EXIT_PROMPTS = 32
 /** Most bytes of one piece of a transcript. */
 export const MAX_PIECE_BYTES = 16_384
-/** Most bytes of output withheld from the transcript until it is known that no secret is in them; past it they are a gap. */
+/** Most bytes of output withheld from the transcript until it is known that no secret is in them; past it every line that may be one is masked in them. */
 export const MAX_WITHHELD_BYTES = 4096
 /** Lines of output behind a change of privilege in which a refusal is looked for. */
 export const MAX_REFUSAL_LINES = 6

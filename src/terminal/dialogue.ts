@@ -37,7 +37,9 @@ export class Dialogue extends ServerWords {
 
   /** The end of one call of `feed`: what it brought goes to the transcript. */
   flush(tsMicros: number, session: SessionContext): void {
-    this.server.transcript.flush(tsMicros, session)
+    const { transcript } = this.server
+    transcript.flush(tsMicros, session)
+    if (transcript.isOver()) transcript.release(this.sent.texts(), tsMicros, session)
   }
 
   /** One byte of the client's text. */

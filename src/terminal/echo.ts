@@ -4,7 +4,7 @@
  */
 import { wireText } from '../bytes/text.ts'
 import type { InputLine } from './inputLine.ts'
-import { looksLikeShell, promptLength } from './prompts.ts'
+import { classifyPrompt, looksLikeShell, Prompt, promptLength } from './prompts.ts'
 
 /** A line the client sent, awaited in the server's output. */
 export interface SentLine {
@@ -92,6 +92,14 @@ function findPrompt(line: string, sent: SentLine, lastPrompt: string): string {
   if (lastPrompt !== '' && line.startsWith(lastPrompt)) return lastPrompt
   const length = promptLength(line)
   return sent.isUncertain && length > 0 ? line.slice(0, length) : ''
+}
+
+/** Whether the next question stands right behind the one that was answered, as the answer was not echoed: `login: Password:`. */
+export function asksBehind(line: string, prompt: string, typed: string): boolean {
+  const start = prompt.trimEnd()
+  if (start === '' || typed.includes(':') || !line.startsWith(start)) return false
+  const rest = line.slice(start.length).trim()
+  return classifyPrompt(rest) === Prompt.Secret && !rest.startsWith(typed.trim())
 }
 
 /** Whether a line that looks like a question is only what the client typed behind `prompt`. */

@@ -5,7 +5,7 @@
 import { Direction, type SessionContext, type StreamSlice } from '../dissect/contract.ts'
 import { CommandLog } from './commandLog.ts'
 import { MAX_PROMPT_LINE_CHARS } from './constants.ts'
-import { isOwnEcho } from './echo.ts'
+import { asksBehind, isOwnEcho } from './echo.ts'
 import { EchoReader } from './echoReader.ts'
 import { InputLine } from './inputLine.ts'
 import { Login, noteBanner, Phase } from './login.ts'
@@ -123,7 +123,9 @@ export class ServerWords implements MarkReader {
     const line = screen.text()
     const prompt = classifyPrompt(line)
     const asked = sent.head?.prompt ?? input.prompt
-    if (prompt === Prompt.None || isOwnEcho(line, asked, sent.head?.text ?? input.bytes())) return
+    const typed = sent.head?.text ?? input.bytes()
+    const isNext = asksBehind(line, asked, typed)
+    if (prompt === Prompt.None || (!isNext && isOwnEcho(line, asked, typed))) return
     this.resolveName(session)
     if (prompt === Prompt.Login && login.phase === Phase.In) return
     if (prompt === Prompt.Login) login.askName(tsMicros, session)
@@ -136,11 +138,12 @@ export class ServerWords implements MarkReader {
       } else login.giveName(head.text, session)
       return
     }
+    if (!input.isActive) return
     input.prompt = screen.raw()
     if (prompt === Prompt.Secret) {
-      const typed = input.bytes()
+      const hidden = input.bytes()
       this.hideInput()
-      for (const byte of Buffer.from(typed, 'latin1')) this.server.secret.type(byte)
+      for (const byte of Buffer.from(hidden, 'latin1')) this.server.secret.type(byte)
     } else input.isLogin = true
   }
 

@@ -44,12 +44,12 @@ export class Transcript {
       output.tsMicros = tsMicros
       output.bytes = bytes
       session.transcript(output)
-    } else if (this.withheld.length + bytes.length > MAX_WITHHELD_BYTES) {
-      session.transcript({ tsMicros, kind: 'gap', missing: this.withheld.length + bytes.length })
-      this.withheld = NONE
-    } else {
-      this.withheld = Buffer.concat([this.withheld, bytes])
-    }
+    } else this.withheld = Buffer.concat([this.withheld, bytes])
+  }
+
+  /** So much was withheld that it must go, with all that may be a secret masked. */
+  isOver(): boolean {
+    return this.withheld.length > MAX_WITHHELD_BYTES
   }
 
   /** From here on output waits until it is known what was sent. */

@@ -270,6 +270,24 @@ describe('login dialogues', () => {
     })
   }
 
+  test('a password is asked for right behind a name that was not echoed', () => {
+    const { session } = play(telnet, [
+      resp('\xff\xfb\x01host login: '),
+      orig('\xff\xfe\x01eve\n'),
+      resp('Password: '),
+      orig('eve-pw-1\n'),
+      resp('\r\nWelcome to host.\r\neve@host:~$ '),
+      orig('id\n'),
+      resp('id\r\nuid=1\r\neve@host:~$ '),
+    ])
+    const { user, authMethod, authResult, authAttempts } = session.facts
+    deepStrictEqual([user, authMethod, authResult, authAttempts], ['eve', 'password', 'success', 1])
+    deepStrictEqual(
+      session.events.filter((e) => e.kind === 'command').map((e) => e.object),
+      ['id'],
+    )
+  })
+
   test('a Windows domain is no part of the name', () => {
     const { session } = play(telnet, [...ECHOING, ...DIALOGUES['Windows with a domain']![0]])
     deepStrictEqual([session.facts.userDomain, session.facts.user], ['CORP', 'eva'])
