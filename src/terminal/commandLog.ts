@@ -47,6 +47,11 @@ export class CommandLog {
     this.server = server
   }
 
+  /** No further command is told. */
+  isFull(): boolean {
+    return this.fields.commandCount >= MAX_SESSION_COMMANDS
+  }
+
   isRunning(): boolean {
     return this.open !== null
   }

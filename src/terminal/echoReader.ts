@@ -82,7 +82,7 @@ export class EchoReader {
     if (isPlain || head.promptBytes < 0 || server.tape.isLost) return command
     // Scrolled sideways: the end of what was typed is there.
     if (!head.isUncertain && command === typed) return command
-    if (head.drawings >= MAX_DRAWINGS_PER_LINE) return command
+    if (head.drawings >= MAX_DRAWINGS_PER_LINE || log.isFull()) return command
     head.drawings++
     const drawn = drawLine(server.tape, head.promptBytes, server.columns, server.rows)
     if (drawn === undefined || !looksLikeShell(drawn.prompt)) return command

@@ -67,6 +67,7 @@ export class OneSided {
   close(session: SessionContext): void {
     // Nothing tells whether it was a name.
     if (this.isIn || this.secrets === 0) this.settle(session)
+    else if (this.waiting !== null) this.fields.hiddenLines++
     this.waiting = null
   }
 
@@ -99,8 +100,12 @@ export class OneSided {
   private settle(session: SessionContext): void {
     const { waiting } = this
     this.waiting = null
-    // Before any secret the lines may be all of a login that was cut short.
     if (waiting === null) return
+    // A server that answers secrets too, with asterisks, is not known from one that shows what is typed.
+    if (this.secrets === 0) {
+      this.fields.hiddenLines++
+      return
+    }
     this.log.take(waiting.text, waiting, 'input', waiting.tsMicros, session)
   }
 }

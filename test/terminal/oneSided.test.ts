@@ -59,6 +59,16 @@ describe('only the client', () => {
     deepStrictEqual([session.facts.user, session.facts.authAttempts], ['carol', 2])
   })
 
+  test('before a line without answers nothing is said: a server may show asterisks', () => {
+    const { commands, fields } = replay(Direction.Orig, [
+      ...keys('alice', 1),
+      ...keys('starred-secret', 1),
+      ...keys('ls', 1),
+    ])
+    deepStrictEqual(commands, [])
+    strictEqual(fields.hiddenLines, 3)
+  })
+
   test('lines sent in one piece may be secrets and are hidden', () => {
     const { commands, fields } = replay(Direction.Orig, [
       ['root\n', 5],
