@@ -38,6 +38,8 @@ export class CommandLog {
   private open: OpenCommand | null = null
   /** The last command as it was run. */
   private lastObject = ''
+  /** Lines given to programs. */
+  private answers = 0
   private exitHint: ExitHint | null = null
   private readonly fields: TerminalFields
   private readonly server: ServerText
@@ -105,8 +107,7 @@ export class CommandLog {
   /** A line given to a program that runs, at no prompt of a shell. */
   answer(text: string, line: SentLine, tsMicros: number, session: SessionContext): void {
     const object = escapeControls(text.trim())
-    if (object === '' || ++this.fields.commandCount > MAX_SESSION_COMMANDS) return
-    this.fields.commandCount--
+    if (object === '' || ++this.answers > MAX_SESSION_COMMANDS) return
     session.event({
       tsMicros: line.tsMicros === 0 ? tsMicros : line.tsMicros,
       kind: 'message',
