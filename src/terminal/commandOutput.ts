@@ -6,6 +6,8 @@ import { drawText } from './drawing.ts'
 const NONE = Buffer.alloc(0)
 const FIRST_BYTES = 128
 const LINE_FEED = 0x0a
+/** The tail is a ring; its size is a power of two. */
+const TAIL_MASK = MAX_OUTPUT_TAIL_BYTES - 1
 
 export class CommandOutput {
   /** Bytes since the command was entered. */
@@ -48,7 +50,7 @@ export class CommandOutput {
       this.head[at] = byte
     } else {
       if (this.tail.length === 0) this.tail = Buffer.alloc(MAX_OUTPUT_TAIL_BYTES)
-      this.tail[at % MAX_OUTPUT_TAIL_BYTES] = byte
+      this.tail[at & TAIL_MASK] = byte
     }
   }
 
@@ -68,7 +70,7 @@ export class CommandOutput {
     const skipped = Math.max(0, to - next - MAX_OUTPUT_TAIL_BYTES)
     at += skipped
     for (next += skipped; next < to; next++) {
-      this.tail[at++ % MAX_OUTPUT_TAIL_BYTES] = view.getUint8(next)
+      this.tail[at++ & TAIL_MASK] = view.getUint8(next)
     }
   }
 
@@ -80,7 +82,7 @@ export class CommandOutput {
     const oldest = Math.max(MAX_OUTPUT_HEAD_BYTES, total - MAX_OUTPUT_TAIL_BYTES)
     if (finished <= oldest) return draw(this.head, columns)
     const last = Buffer.alloc(finished - oldest)
-    for (let i = 0; i < last.length; i++) last[i] = this.tail[(oldest + i) % MAX_OUTPUT_TAIL_BYTES]!
+    for (let i = 0; i < last.length; i++) last[i] = this.tail[(oldest + i) & TAIL_MASK]!
     if (oldest === MAX_OUTPUT_HEAD_BYTES) return draw(Buffer.concat([this.head, last]), columns)
     // The first kept line of the tail may have lost its beginning.
     const whole = last.subarray(last.indexOf(LINE_FEED) + 1)

@@ -46,7 +46,7 @@ export const MAX_SECRET_WATCH_LINES = 4
 export const MAX_SECRET_WATCH_BYTES = 2048
 /** A shorter secret is not looked for in the lines that follow: any text holds it. */
 export const MIN_MATCHED_SECRET_BYTES = 3
-/** First and last bytes of a command's output from which its text is drawn; what is between them is counted only. */
+/** First and last bytes (a power of two) of a command's output from which its text is drawn; what is between them is counted only. */
 export const MAX_OUTPUT_HEAD_BYTES = 1024
 export const MAX_OUTPUT_TAIL_BYTES = 1024
 export const MAX_OUTPUT_TEXT_CHARS = 1100
