@@ -64,7 +64,7 @@ export class Privilege {
   }
 
   /** A secret was sent inside the session. */
-  sendSecret(tsMicros: number, session: SessionContext): void {
+  sendSecret(tsMicros: number): void {
     if (this.stage === Stage.Idle) return
     this.stage = Stage.Sent
     this.attempts++

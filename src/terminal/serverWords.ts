@@ -99,7 +99,7 @@ export class ServerWords implements MarkReader {
     if (!this.isAnswered) return
     this.isAnswered = false
     this.resolveName(session)
-    if (this.login.phase === Phase.In) this.log.privilege.sendSecret(tsMicros, session)
+    if (this.login.phase === Phase.In) this.log.privilege.sendSecret(tsMicros)
     else this.login.sendSecret(prompt.trim(), tsMicros, session)
   }
 
