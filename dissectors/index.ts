@@ -3,8 +3,21 @@ import type { Dissector } from '../src/dissect/contract.ts'
 import { ftp } from './ftp/index.ts'
 import { http } from './http/index.ts'
 import { rdp } from './rdp/index.ts'
+import { rexec } from './rexec/index.ts'
+import { rlogin } from './rlogin/index.ts'
+import { rsh } from './rsh/index.ts'
 import { ssh } from './ssh/index.ts'
 import { telnet } from './telnet/index.ts'
 import { tls } from './tls/index.ts'
 
-export const dissectors: readonly Dissector[] = [ssh, tls, rdp, http, ftp, telnet]
+export const dissectors: readonly Dissector[] = [
+  ssh,
+  tls,
+  rdp,
+  http,
+  ftp,
+  rlogin,
+  rsh,
+  rexec,
+  telnet,
+]

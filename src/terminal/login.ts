@@ -26,6 +26,8 @@ const DOMAIN = /^([A-Za-z0-9.-]{1,64})\\([^\\]{1,64})$/
 
 export class Login {
   phase: Phase = Phase.Start
+  /** How one gets in who is asked for no secret; rlogin's way is `rhosts`. */
+  methodWithoutSecret = 'none'
   private user = ''
   private sentMicros = 0
   private secretPrompt = ''
@@ -116,7 +118,7 @@ export class Login {
     if (this.phase === Phase.Waiting) {
       this.report(tsMicros, session, 'ok', why)
     } else if (this.phase === Phase.Name && this.user !== '') {
-      facts.authMethod = 'none'
+      facts.authMethod = this.methodWithoutSecret
       facts.authAttempts++
       this.sentMicros = tsMicros
       this.report(tsMicros, session, 'ok', `${why}, no password asked`)

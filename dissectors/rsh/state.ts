@@ -1,0 +1,39 @@
+import type { CopyReader } from './copy.ts'
+import { createRshFields, type RshFields } from './record.ts'
+
+/** What comes next from the client. */
+export const Opening = { Port: 0, Names: 1, Done: 2 } as const
+export type Opening = (typeof Opening)[keyof typeof Opening]
+
+/** What comes next from the server. */
+export const Reply = { Status: 0, Error: 1, Output: 2 } as const
+export type Reply = (typeof Reply)[keyof typeof Reply]
+
+/** What is remembered of one session. Every property is set here, so that all sessions have one shape. */
+export interface RshState {
+  readonly fields: RshFields
+  opening: Opening
+  reply: Reply
+  /** When the command was sent, and when its last output was seen; microseconds. */
+  commandMicros: number
+  lastMicros: number
+  isRefused: boolean
+  /** The result was told. */
+  isDecided: boolean
+  /** The output's beginning while it may be words of refusal. */
+  head: string
+  /** Reads what rcp moves; null for any other command. */
+  copy: CopyReader | null
+}
+
+export const createRshState = (): RshState => ({
+  fields: createRshFields(),
+  opening: Opening.Port,
+  reply: Reply.Status,
+  commandMicros: 0,
+  lastMicros: 0,
+  isRefused: false,
+  isDecided: false,
+  head: '',
+  copy: null,
+})
