@@ -135,7 +135,8 @@ for (const truth of readTruths()) {
     })
 
     const isRoot = (e: Row): boolean => e.detail?.prompt?.trimEnd().endsWith('#') === true
-    const commands = (): Row[] => kinds('command').filter((e) => e.action === 'line')
+    const commands = (): Row[] =>
+      kinds('command').filter((e) => e.action === 'line' || e.action === 'exec')
     check('commands', (known) => {
       const seen = commands()
         .filter((e) => !isRoot(e))
@@ -160,8 +161,8 @@ for (const truth of readTruths()) {
       deepStrictEqual(seen, known)
     })
     check('window', (known) => {
-      const { telnet_window_width: width, telnet_window_height: height } = sessions[0]!
-      deepStrictEqual({ width, height }, known)
+      const size = (side: string): number => sessions[0]![`${protocol}_window_${side}`]
+      deepStrictEqual({ width: size('width'), height: size('height') }, known)
     })
     check('environment', (known) => {
       for (const [name, value] of Object.entries(known)) {

@@ -35,6 +35,7 @@ export const rlogin: StreamDissector<RloginState> = {
   probe: probeRlogin,
 
   feed(state, input, session) {
+    state.dialogue.seeSlice(input)
     let verdict: Verdict = Verdict.More
     if (input.direction === Direction.Resp) readServer(state, input, session)
     else verdict = readClient(state, input, session)
@@ -86,7 +87,6 @@ function readClient(state: RloginState, input: StreamSlice, session: SessionCont
 function readServer(state: RloginState, input: StreamSlice, session: SessionContext): void {
   const { view, end } = input
   const { dialogue } = state
-  dialogue.isServerSeen = true
   if (state.reply === Reply.Status) {
     state.reply = Reply.Text
     const status = input.peek()

@@ -31,11 +31,15 @@ export class Login {
   private user = ''
   private sentMicros = 0
   private secretPrompt = ''
+  /** Who failed last, and whether the prompt for the open attempt's secret came once more. */
+  private lastUser = ''
+  private isAskedAgain = false
 
   /** The server asks for a name: an attempt still open has failed. */
   askName(tsMicros: number, session: SessionContext): void {
     if (this.phase === Phase.Waiting) this.fail(tsMicros, session, 'asked for the name again', 0.9)
     if (this.phase !== Phase.In) this.phase = Phase.Name
+    this.lastUser = ''
   }
 
   /** Notes what an unfinished line of the server asks for. */
@@ -53,6 +57,8 @@ export class Login {
       this.askName(tsMicros, session)
     } else if (prompt === Prompt.Secret && this.phase === Phase.Start) {
       this.phase = Phase.Name
+    } else if (prompt === Prompt.Secret && this.phase === Phase.Waiting) {
+      this.isAskedAgain = line.trim() === this.secretPrompt
     }
   }
 
@@ -92,7 +98,10 @@ export class Login {
       if (prompt !== this.secretPrompt) return
       this.fail(tsMicros, session, 'asked for the password again', 0.9)
     }
+    // Who is asked for the password alone once more is still who came.
+    if (this.user === '') this.user = this.lastUser
     this.phase = Phase.Waiting
+    this.isAskedAgain = false
     this.secretPrompt = prompt
     this.sentMicros = tsMicros
     facts.authMethod = 'password'
@@ -135,6 +144,10 @@ export class Login {
   /** The session ended with an attempt whose result nothing shows. */
   close(tsMicros: number, session: SessionContext): void {
     if (this.phase !== Phase.Waiting) return
+    if (this.isAskedAgain) {
+      this.fail(tsMicros, session, 'asked for the password again', 0.9)
+      return
+    }
     this.report(tsMicros, session, 'unknown', 'the session ended before a result was seen')
     session.facts.authResult = 'unknown'
     this.phase = Phase.Name
@@ -146,6 +159,7 @@ export class Login {
     session.facts.confidence = confidence
     session.facts.evidence = why
     this.phase = Phase.Name
+    this.lastUser = this.user
     this.user = ''
   }
 
