@@ -102,6 +102,11 @@ export class ActivityTracker {
     ]
   }
 
+  /** A packet of the client's that came before SUCCESS was known to be that. */
+  begin(bytes: number, tsMicros: number): void {
+    this.take(this.client, true, bytes, tsMicros)
+  }
+
   /** What the segment that held SUCCESS holds behind it, where packets can be cut. */
   rest(input: StreamSlice): void {
     const cutter = this.cutters[input.direction]

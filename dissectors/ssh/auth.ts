@@ -22,8 +22,6 @@ const MAX_FLIGHT_PACKETS = 32
 const Stage = { Service: 0, Accept: 1, Turns: 2, Lost: 3 } as const
 type Stage = (typeof Stage)[keyof typeof Stage]
 
-const NO_METHODS: readonly string[] = []
-
 /** What sizes tell of one session, from the moment both suites are known. */
 export class AuthTracker {
   private stage: Stage = Stage.Service
@@ -71,6 +69,9 @@ export class AuthTracker {
 
   /** The segment that ended the authentication belongs to what follows it, whole. */
   leavesUnread = false
+  /** Sizes of what the client sent after SUCCESS until that was known to be it, and when; taken for a request until then. */
+  sentSince: readonly number[] = []
+  sentSinceMicros = 0
 
   get clientSide(): Direction {
     return this.parties.clientSide
@@ -90,11 +91,6 @@ export class AuthTracker {
     return this.turns?.outcome.decidedAtMicros ?? 0
   }
 
-  /** Methods of the attempts so far, each once, in order; '' is one that sizes left open. */
-  get methodsSeen(): readonly string[] {
-    return this.turns?.outcome.methodsSeen ?? NO_METHODS
-  }
-
   segment(input: StreamSlice, fields: SshFields, session: SessionContext): void {
     const { direction } = input
     const isClient = direction === this.clientSide
@@ -103,6 +99,8 @@ export class AuthTracker {
     if (isProof && this.turns?.proves(isClient, sizeOf(input))) {
       this.turns.goOn(fields, session)
       this.leavesUnread = true
+      if (this.flightDirection === this.clientSide) this.keepSent(this.flightCount)
+      else if (this.turns.request === 0) this.keepSent(0)
       return
     }
     const suite = isClient ? this.toServer : this.toClient
@@ -127,7 +125,7 @@ export class AuthTracker {
     this.stage = Stage.Lost
   }
 
-  /** The session ended: reads the last flight. */
+  /** The session ended. */
   close(fields: SshFields, session: SessionContext): void {
     if (this.over) return
     this.endFlight(fields, session)
@@ -173,11 +171,17 @@ export class AuthTracker {
     else this.takeAnswers(count, fields, session)
   }
 
+  private keepSent(count: number): void {
+    this.sentSince = this.flight.slice(0, count)
+    this.sentSinceMicros = this.flightFromMicros
+  }
+
   /** The first `count` sizes of the flight came from the client. */
   private takeRequests(count: number): void {
     const { turns } = this
     const last = this.flight[count - 1]!
     if (turns !== undefined) {
+      if (turns.mayBeOpen) this.keepSent(count)
       turns.pace.noteRequest(this.flightFromMicros, this.flightToMicros)
       turns.request = last
       turns.requestFlight = sumOf(this.flight, count)

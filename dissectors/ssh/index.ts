@@ -146,6 +146,7 @@ function segment(state: SshState, input: StreamSlice, session: SessionContext): 
     state.sides[state.clientSide].kexBytes,
     state.sides[isOrig ? Direction.Resp : Direction.Orig].kexBytes,
   )
+  for (const bytes of auth.sentSince) state.activity.begin(bytes, auth.sentSinceMicros)
   if (auth.leavesUnread) state.activity.segment(input, state.fields, session)
   else state.activity.rest(input)
   return Verdict.Sizes
