@@ -2,7 +2,7 @@
 import type { Random } from './random.ts'
 import { Conversation, pool, type Script } from './script.ts'
 
-const CLIENTS = ['OpenSSH_9.6p1 Ubuntu-3ubuntu13.5', 'OpenSSH_8.9p1', 'PuTTY_Release_0.81']
+const CLIENTS = ['OpenSSH_9.2p1 Debian-2+deb12u3', 'OpenSSH_8.9p1', 'OpenSSH_8.4p1']
 const ATTACKERS = ['Go', 'libssh2_1.4.3', 'libssh-0.9.6', 'paramiko_3.4.0', 'JSCH-0.1.51']
 const SERVERS = ['OpenSSH_9.2p1 Debian-2+deb12u3', 'OpenSSH_8.0', 'OpenSSH_7.4', 'dropbear_2022.83']
 const KEX =
@@ -93,20 +93,23 @@ export function bruteForce(random: Random): Script {
     .done(SSH_PORT)
 }
 
-/** A person at a shell: keys typed and echoed, commands' output. */
-export function shell(random: Random): Script {
-  const talk = opened(random, CLIENTS)
-    .encrypted(0, 500)
-    .encrypted(1, 492)
+/** A login by an ed25519 key as OpenSSH's programs do it under chacha20-poly1305, and a channel opened. */
+function loggedIn(random: Random, rttMicros?: number): Conversation {
+  return opened(random, CLIENTS, rttMicros)
+    .encrypted(0, 140)
+    .encrypted(1, 100)
     .wait(20_000)
-    .encrypted(0, 652)
-    .wait(30_000)
+    .encrypted(0, 308)
+    .wait(5000)
     .encrypted(1, LEAST_PACKET)
     .encrypted(0, 112)
-    .encrypted(1, 500)
-    .encrypted(0, 376)
-    .encrypted(1, 108)
-    .acknowledge(1)
+    .encrypted(1, 672)
+    .encrypted(1, 192)
+}
+
+/** A person at a shell: keys typed and echoed, commands' output. */
+export function shell(random: Random): Script {
+  const talk = loggedIn(random).encrypted(0, 376).encrypted(1, 108).encrypted(1, 84).acknowledge(1)
   const commands = random.range(4, 70)
   for (let i = 0; i < commands; i++) {
     talk.wait(random.range(500_000, 6_000_000))
@@ -121,14 +124,16 @@ export function shell(random: Random): Script {
   return talk.encrypted(0, 60).encrypted(1, 176).close().damage(4).done(SSH_PORT)
 }
 
-/** A file copied by scp or sftp: `bytes` one way. */
+/** A file copied by scp: `bytes` one way. */
 export function copy(random: Random, bytes: number, rttMicros: number): Script {
   const side = random.chance(0.5) ? 0 : 1
-  return opened(random, CLIENTS, rttMicros)
-    .encrypted(0, 500)
-    .encrypted(1, LEAST_PACKET)
-    .encrypted(0, 112)
-    .encrypted(1, 108)
+  const other = side === 0 ? 1 : 0
+  return loggedIn(random, rttMicros)
+    .encrypted(0, 52)
+    .encrypted(1, 72)
+    .encrypted(other, KEYSTROKE)
+    .encrypted(side, 60)
+    .encrypted(other, KEYSTROKE)
     .stream(side, pool, bytes)
     .encrypted(0, 60)
     .close()
