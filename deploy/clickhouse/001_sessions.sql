@@ -49,7 +49,7 @@ CREATE TABLE IF NOT EXISTS earshot.sessions
     `user_domain` String COMMENT 'Windows or Kerberos domain of the user' CODEC(ZSTD(1)),
     `auth_method` LowCardinality(String) COMMENT '`password`, `publickey`, `keyboard-interactive`, `none`, `nla`, `basic`, ... of the last attempt; empty or zero: unknown',
     `auth_result` LowCardinality(String) COMMENT '`success`, `failure`, `unknown`; empty or zero: no authentication seen',
-    `auth_attempts` UInt32 COMMENT 'Attempts seen, the successful one included' CODEC(T64, ZSTD(1)),
+    `auth_attempts` UInt32 COMMENT 'Attempts seen, the successful one included; 0 beside a result: sizes leave the count open' CODEC(T64, ZSTD(1)),
     `client_software` String COMMENT 'What the client says it is' CODEC(ZSTD(1)),
     `server_software` String COMMENT 'What the server says it is' CODEC(ZSTD(1)),
     `activity` LowCardinality(String) COMMENT '`interactive`, `automated`, `file-transfer`, `tunnel`, `scan`, `unknown`; empty or zero: not judged',

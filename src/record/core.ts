@@ -72,7 +72,9 @@ export const sessionColumns = columns('', {
     { empty: 'unknown' },
   ),
   authResult: word('`success`, `failure`, `unknown`', { empty: 'no authentication seen' }),
-  authAttempts: uint32('Attempts seen, the successful one included'),
+  authAttempts: uint32(
+    'Attempts seen, the successful one included; 0 beside a result: sizes leave the count open',
+  ),
   clientSoftware: text('What the client says it is'),
   serverSoftware: text('What the server says it is'),
   activity: word('`interactive`, `automated`, `file-transfer`, `tunnel`, `scan`, `unknown`', {
