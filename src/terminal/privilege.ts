@@ -1,5 +1,5 @@
 /**
- * Changes of privilege inside a session: sudo, su, doas, a device's enable, super and system-view,
+ * Changes of privilege inside a session: sudo, su, doas, a device's enable and super,
  * with their result where the server's words or the next prompt prove it.
  */
 import type { SessionContext } from '../dissect/contract.ts'
@@ -7,22 +7,18 @@ import { MAX_REFUSAL_LINES } from './constants.ts'
 import { looksPrivileged, saysFailure } from './prompts.ts'
 
 const COMMAND =
-  /^(?:\S*\/)?(sudo|su|doas|pkexec|runas|enable|enable-admin|en|ena|enab|enabl|super|system-view|sys|system)(?:\s|$)/
+  /^(?:\S*\/)?(sudo|su|doas|pkexec|runas|enable|enable-admin|en|ena|enab|enabl|super)(?:\s|$)/
 /** Full names of what devices let one shorten. */
 const FULL: Readonly<Record<string, string>> = {
   en: 'enable',
   ena: 'enable',
   enab: 'enable',
   enabl: 'enable',
-  sys: 'system-view',
-  system: 'system-view',
 }
 /** sudo that changes nothing: help, version, list, forgetting. */
 const NO_CHANGE =
   /^\S+\s+(?:-[hVlkKv]|--(?:help|version|list|validate|reset-timestamp|remove-timestamp))(?:\s|$)/
 const RUNS_COMMAND = /^(?:sudo|doas|pkexec)$/
-const USER_VIEW = /^<[^<>]+>\s*$/
-const SYSTEM_VIEW = /^\[[^\][]+\]\s*$/
 
 const Stage = { Idle: 0, Asked: 1, Sent: 2 } as const
 
@@ -51,8 +47,6 @@ export class Privilege {
     const word = COMMAND.exec(command)?.[1] ?? ''
     if (word === '' || NO_CHANGE.test(command)) return
     const action = FULL[word] ?? word
-    // A word that means something else anywhere but at Huawei's own prompt.
-    if (action === 'system-view' && !USER_VIEW.test(prompt)) return
     this.stage = Stage.Asked
     this.action = action
     this.object = command
@@ -95,9 +89,7 @@ export class Privilege {
     }
     const how = stage === Stage.Sent ? '' : ', no password asked'
     const text = prompt.trim()
-    if (this.action === 'system-view') {
-      if (SYSTEM_VIEW.test(text)) this.report(session, tsMicros, 'ok', 'prompt of the system view')
-    } else if (looksPrivileged(prompt)) {
+    if (looksPrivileged(prompt)) {
       const wasPrivileged = looksPrivileged(this.prompt)
       if (wasPrivileged && !RUNS_COMMAND.test(this.action) && stage === Stage.Asked) {
         this.report(session, tsMicros, 'unknown', 'privileged before and after')

@@ -87,7 +87,6 @@ const DIALOGUES: Readonly<Record<string, readonly [Piece[], Known]>> = {
       attempts: 2,
       device: 'SW-3',
       commands: ['sys', 'quit'],
-      privilege: [['system-view', 'netadm', 'ok']],
     },
   ],
   'HP ProCurve': [
