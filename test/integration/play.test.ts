@@ -46,9 +46,9 @@ describe('earshot play in tmux', { skip: NO_TMUX || NO_TRANSCRIPT }, () => {
       match(status(await pane.until((l) => /playing .*x20/.test(status(l)))), / playing \d:\d\d of/)
       pane.type(' ', '')
       await pane.until((l) => status(l).includes('paused'))
-      // Markers: each command.
+      // Markers: the login and each command.
       pane.type('0', '')
-      for (const command of ['clear', 'ls -l', 'vi story.txt', 'top -d 3']) {
+      for (const command of ['login', 'clear', 'ls -l', 'vi story.txt', 'top -d 3']) {
         pane.type('n', '')
         const shown = await pane.until((l) => status(l).includes(command))
         ok(status(shown).includes(command), `${command}: ${status(shown)}`)
@@ -103,7 +103,8 @@ describe('earshot play without a terminal', { skip: NO_TRANSCRIPT }, () => {
 
   test('lists commands', () => {
     const { stdout } = run(CAPTURE, '--list')
-    match(stdout, /^1 +0:\d\d +clear$/m)
+    match(stdout, /^1 +0:\d\d +login$/m)
+    match(stdout, /^2 +0:\d\d +clear$/m)
     match(stdout, /^\d +0:\d\d +top -d 3$/m)
   })
 

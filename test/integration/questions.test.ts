@@ -84,21 +84,24 @@ const CASES: readonly Case[] = [
         server_port: 23,
         protocol: 'telnet',
         user: 'alice',
-        logins: 6,
-        succeeded: 6,
+        logins: 12,
+        succeeded: 11,
       },
     ],
   },
   {
     file: '07',
     given: RECORDED,
-    wanted: [{ server: '192.0.2.20', weakness: 'hmac-sha1', sessions: 1 }],
+    wanted: [
+      { server: '192.0.2.20', weakness: 'hmac-sha1-etm@openssh.com', sessions: 2 },
+      { weakness: 'hmac-sha1', sessions: 1 },
+    ],
   },
   {
     file: '08',
     given: RECORDED,
     wanted: [
-      { server: '192.0.2.20', security: 'SSL', sessions: 3, cookies: ['alice'] },
+      { server: '192.0.2.20', security: 'SSL', sessions: 4, cookies: ['alice'] },
       { security: 'RDP', encryption_level: '', sessions: 2 },
       { security: 'RDP', encryption_level: 'FIPS', sessions: 1 },
     ],

@@ -158,8 +158,8 @@ describe('faults of a running sensor', { skip, timeout: 170_000 }, () => {
       const last = feed.tail.arrived.sensors.at(-1)!.row
       strictEqual(last.reason, 'shutdown')
       strictEqual(feed.sum('packets', 'kernel_drops'), feed.sum('offered_packets'))
-      const { sessions, events } = feed.tail.arrived
-      const lines = sessions.length + events.length
+      const { sessions, events, transcripts } = feed.tail.arrived
+      const lines = sessions.length + events.length + transcripts.length
       strictEqual(feed.sum('records'), lines, 'records counted and records stored')
       console.log(`SIGTERM under load: ${tookMs.toFixed(0)} ms, ${closed.size} sessions closed`)
       await load

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Row } from '../support/replayLines.ts'
 import { Clients } from './support/clients.ts'
 import { createMirrorLab, MIRROR_LINK, type MirrorLab } from './support/mirrorLab.ts'
@@ -20,6 +21,8 @@ import { Tcpdump } from './support/tcpdump.ts'
 /** "Live": from the packet that completed an event to its line in the file. */
 const MAX_LATENCY_MS = 2000
 /** How long a closed connection is remembered for stragglers before its last row, by default. */
+/** Until nothing of the last command is on its way any more. */
+const QUIET_MS = 1000
 const CLOSING_MS = 5000
 const STOP_WITHIN_MS = 10_000
 /** Between the looks at two files, on a machine that has other things to do as well. */
@@ -198,8 +201,9 @@ describe('sessions of real clients and servers, live', { skip, timeout: 150_000 
 
   test('a capture of the same packets replays to the same records', async () => {
     // One session is open when both end.
-    const open = clients.telnet(['sleep 30']).catch(() => {})
-    await findEvent((e) => e.object === 'sleep 30', 'the command that keeps a session open')
+    const open = clients.telnet(['echo open', 'sleep 30']).catch(() => {})
+    await findEvent((e) => e.object === 'echo open', 'the command before one that lasts')
+    await sleep(QUIET_MS)
     const report = await tcpdump.stop()
     const begun = performance.now()
     const { status, stderr } = await sensor.stop()
