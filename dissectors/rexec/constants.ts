@@ -9,23 +9,11 @@ export const MAX_NAME_BYTES = 64
 export const MAX_PASSWORD_BYTES = 128
 /** Longest command line read; ARG_MAX of the time was 10 KiB. */
 export const MAX_COMMAND_BYTES = 12_288
-/** Longest line of an error. */
-export const MAX_LINE_BYTES = 1024
-/** Output looked at for words of refusal, which some servers send behind the zero byte. */
-export const MAX_REFUSAL_BYTES = 128
-/** How sure it is that words alone, or a close without any, are a refusal. */
-export const REFUSAL_CONFIDENCE = 0.8
 /** How long the server may take to connect back for errors: it does so before it answers. */
 export const ERRORS_WAIT_MICROS = 30_000_000
 
-/** Reply of the server: the command runs, or an error follows. */
-export const ACCEPTED = 0
-export const REFUSED = 1
-
 /** The opening is longer than name, password and command may be. */
 export const LONG_OPENING = 'opening-too-long'
-/** The server's first byte is neither zero nor one. */
-export const BAD_REPLY = 'reply-without-status'
 /** A name that begins with a dash is read as an option by programs that trust it. */
 export const OPTION_NAME = 'login-option-in-user'
 /** Bytes of a direction were lost. */

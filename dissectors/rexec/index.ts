@@ -3,12 +3,12 @@
  * whether the server let it, and how much came back.
  */
 import { Direction, type StreamDissector, Verdict } from '../../src/dissect/contract.ts'
+import { endReply, Reply, readReply, weighOutput } from '../../src/terminal/commandReply.ts'
 import { GAP, MAX_COMMAND_BYTES, MAX_NAME_BYTES, MAX_PASSWORD_BYTES } from './constants.ts'
 import { readOpening } from './opening.ts'
 import { probeRexec } from './probe.ts'
 import { rexecColumns } from './record.ts'
-import { endReply, readReply, weighOutput } from './reply.ts'
-import { createRexecState, Opening, Reply, type RexecState } from './state.ts'
+import { createRexecState, Opening, type RexecState } from './state.ts'
 
 export const rexec: StreamDissector<RexecState> = {
   name: 'rexec',

@@ -9,12 +9,8 @@ export const MAX_RESERVED_PORT = 1023
 export const MAX_NAME_BYTES = 64
 /** Longest command line read; ARG_MAX of the time was 10 KiB. */
 export const MAX_COMMAND_BYTES = 12_288
-/** Longest line of an error or of a copy's control. */
+/** Longest line of a copy's control. */
 export const MAX_LINE_BYTES = 1024
-/** Output looked at for words of refusal, which some servers send behind the zero byte. */
-export const MAX_REFUSAL_BYTES = 128
-/** How sure it is that words alone, or a close without any, are a refusal. */
-export const REFUSAL_CONFIDENCE = 0.8
 /** How long the server may take to connect back for errors: it does so before it answers. */
 export const ERRORS_WAIT_MICROS = 30_000_000
 /** Directories a copy may lie deep in; below it paths lack their middle. */
@@ -22,14 +18,8 @@ export const MAX_DEPTH = 64
 /** Files of one copy told of; past it they are counted only. */
 export const MAX_FILES = 1000
 
-/** Reply of the server: the command runs, or an error follows. */
-export const ACCEPTED = 0
-export const REFUSED = 1
-
 /** The opening is longer than names and command may be. */
 export const LONG_OPENING = 'opening-too-long'
-/** The server's first byte is neither zero nor one. */
-export const BAD_REPLY = 'reply-without-status'
 /** A name that begins with a dash is read as an option by programs that trust it. */
 export const OPTION_NAME = 'login-option-in-user'
 /** A line of a copy is none that rcp sends. */

@@ -3,12 +3,12 @@
  * server let it, how much came back, and the files rcp moved.
  */
 import { Direction, type StreamDissector, Verdict } from '../../src/dissect/contract.ts'
+import { endReply, Reply, readReply, weighOutput } from '../../src/terminal/commandReply.ts'
 import { GAP, MAX_COMMAND_BYTES, MAX_NAME_BYTES } from './constants.ts'
 import { readOpening } from './opening.ts'
 import { probeRsh } from './probe.ts'
 import { rshColumns } from './record.ts'
-import { endReply, readReply, weighOutput } from './reply.ts'
-import { createRshState, Opening, Reply, type RshState } from './state.ts'
+import { createRshState, Opening, type RshState } from './state.ts'
 
 export const rsh: StreamDissector<RshState> = {
   name: 'rsh',

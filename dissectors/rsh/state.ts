@@ -1,3 +1,4 @@
+import { type CommandReply, Reply } from '../../src/terminal/commandReply.ts'
 import type { CopyReader } from './copy.ts'
 import { createRshFields, type RshFields } from './record.ts'
 
@@ -5,23 +6,10 @@ import { createRshFields, type RshFields } from './record.ts'
 export const Opening = { Port: 0, Names: 1, Done: 2 } as const
 export type Opening = (typeof Opening)[keyof typeof Opening]
 
-/** What comes next from the server. */
-export const Reply = { Status: 0, Error: 1, Output: 2 } as const
-export type Reply = (typeof Reply)[keyof typeof Reply]
-
 /** What is remembered of one session. Every property is set here, so that all sessions have one shape. */
-export interface RshState {
+export interface RshState extends CommandReply {
   readonly fields: RshFields
   opening: Opening
-  reply: Reply
-  /** When the command was sent, and when its last output was seen; microseconds. */
-  commandMicros: number
-  lastMicros: number
-  isRefused: boolean
-  /** The result was told. */
-  isDecided: boolean
-  /** The output's beginning while it may be words of refusal. */
-  head: string
   /** Reads what rcp moves; null for any other command. */
   copy: CopyReader | null
 }

@@ -1,18 +1,43 @@
-/** What the server answers: a zero byte and the command's output, or one and why it does not run. */
-import { wireText } from '../../src/bytes/text.ts'
-import { type SessionContext, type StreamSlice, Verdict } from '../../src/dissect/contract.ts'
-import {
-  ACCEPTED,
-  BAD_REPLY,
-  MAX_LINE_BYTES,
-  MAX_REFUSAL_BYTES,
-  REFUSAL_CONFIDENCE,
-  REFUSED,
-} from './constants.ts'
-import { Reply, type RexecState } from './state.ts'
+/**
+ * What a server of rsh or rexec answers, rcmd(3) and rexec(3) of 4.2BSD: a zero byte and the
+ * command's output, or one and why it does not run.
+ */
+import { wireText } from '../bytes/text.ts'
+import { type SessionContext, type StreamSlice, Verdict } from '../dissect/contract.ts'
+
+/** Longest line of an error. */
+const MAX_LINE_BYTES = 1024
+/** Output looked at for words of refusal, which some servers send behind the zero byte. */
+const MAX_REFUSAL_BYTES = 128
+/** How sure it is that words alone, or a close without any, are a refusal. */
+const REFUSAL_CONFIDENCE = 0.8
+/** The command runs, or an error follows. */
+const ACCEPTED = 0
+const REFUSED = 1
+/** The server's first byte is neither zero nor one. */
+const BAD_REPLY = 'reply-without-status'
+
+/** What comes next from the server. */
+export const Reply = { Status: 0, Error: 1, Output: 2 } as const
+export type Reply = (typeof Reply)[keyof typeof Reply]
+
+/** What is remembered of the answer. */
+export interface CommandReply {
+  /** What the server said instead of running the command goes into `result`. */
+  readonly fields: { result: string }
+  reply: Reply
+  /** When the command was sent, and when its last output was seen; microseconds. */
+  commandMicros: number
+  lastMicros: number
+  isRefused: boolean
+  /** The result was told. */
+  isDecided: boolean
+  /** The output's beginning while it may be words of refusal. */
+  head: string
+}
 
 const LF = 0x0a
-/** Words of rexecd and PAM that say who may not; others say that the command could not be run. */
+/** Words of rshd, rexecd, PAM and ruserok(3) that say who may not; others say that the command could not be run. */
 const DENIED =
   /permission denied|login incorrect|password incorrect|access denied|not (?:allowed|authori[sz]ed)|account|expired|unknown user/i
 
@@ -22,7 +47,7 @@ const DENIED_ONLY =
 
 /** True when the answer was read and output begins at `input.pos`. */
 export function readReply(
-  state: RexecState,
+  state: CommandReply,
   input: StreamSlice,
   session: SessionContext,
 ): Verdict | true {
@@ -50,7 +75,11 @@ export function readReply(
 }
 
 /** Looks at the output's beginning, from `input.pos` on, until it is more than words of refusal could be. */
-export function weighOutput(state: RexecState, input: StreamSlice, session: SessionContext): void {
+export function weighOutput(
+  state: CommandReply,
+  input: StreamSlice,
+  session: SessionContext,
+): void {
   if (state.isDecided) return
   const room = Math.min(input.remaining(), MAX_REFUSAL_BYTES - state.head.length)
   state.head += input.bytes.toString('latin1', input.pos, input.pos + room)
@@ -68,7 +97,7 @@ function isText(head: string): boolean {
 }
 
 /** No more comes: what was seen of the output is all there is. */
-export function endReply(state: RexecState, tsMicros: number, session: SessionContext): void {
+export function endReply(state: CommandReply, tsMicros: number, session: SessionContext): void {
   if (state.isDecided || state.reply === Reply.Error) return
   const why = state.head.trim()
   if (state.reply === Reply.Status) {
@@ -78,13 +107,13 @@ export function endReply(state: RexecState, tsMicros: number, session: SessionCo
   } else accept(state, tsMicros, session)
 }
 
-function accept(state: RexecState, tsMicros: number, session: SessionContext): void {
+function accept(state: CommandReply, tsMicros: number, session: SessionContext): void {
   state.head = ''
   decide(state, 'success', 1, 'the server answered with a zero byte', tsMicros, session)
 }
 
 function refuse(
-  state: RexecState,
+  state: CommandReply,
   why: string,
   result: 'failure' | 'unknown',
   confidence: number,
@@ -100,7 +129,7 @@ function refuse(
 }
 
 function decide(
-  state: RexecState,
+  state: CommandReply,
   result: 'success' | 'failure' | 'unknown',
   confidence: number,
   evidence: string,
