@@ -63,7 +63,7 @@ CREATE TABLE IF NOT EXISTS earshot.sessions
     `ssh_version` LowCardinality(String) COMMENT 'Protocol version spoken: `2` or `1`; 1.99 counts as what was then spoken; source: RFC 4253 section 5.1',
     `ssh_client_banner` String COMMENT 'Identification line of the client, whole; source: RFC 4253 section 4.2' CODEC(ZSTD(1)),
     `ssh_server_banner` String COMMENT 'Identification line of the server, whole; source: RFC 4253 section 4.2' CODEC(ZSTD(1)),
-    `ssh_client_product` LowCardinality(String) COMMENT 'Program the client says it is, by its identification line; empty or zero: not known by its line',
+    `ssh_client_product` LowCardinality(String) COMMENT 'Program that opened the connection, by its identification line; with the tag `ssh-reversed` it is the SSH server; empty or zero: not known by its line',
     `ssh_client_version` String COMMENT 'Version of that program' CODEC(ZSTD(1)),
     `ssh_client_platform` String COMMENT 'System it was built for, where the line says so: `Debian 12`, `Windows`' CODEC(ZSTD(1)),
     `ssh_server_product` LowCardinality(String) COMMENT 'Program the server says it is, by its identification line; empty or zero: not known by its line',

@@ -68,6 +68,8 @@ export const Anomaly = {
   IgnoreInKeyExchange: 'ignore-in-key-exchange',
   /** A packet whose lengths cannot be. */
   BadPacket: 'bad-packet',
+  /** A message of the key exchange longer than MAX_READ_PACKET_BYTES: passed over unread. */
+  LongPacket: 'long-packet',
   /** More than MAX_CLEAR_PACKETS before NEWKEYS. */
   EndlessHandshake: 'endless-handshake',
   /** A list had more than MAX_LISTED_NAMES entries; the column has the first ones. */

@@ -67,6 +67,8 @@ export function readPacket(state: SshState, input: StreamSlice, session: Session
     else if (message === Message.NewKeys) takeNewKeys(state, input, session)
     else if (message !== Message.Disconnect) takeHostKey(state, input, end, session)
     input.ok = true
+  } else if (isRead(message)) {
+    session.anomaly(Anomaly.LongPacket)
   } else if (message === Message.Ignore || message === Message.Debug) {
     session.anomaly(Anomaly.IgnoreInKeyExchange)
   }

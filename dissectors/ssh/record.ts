@@ -23,9 +23,12 @@ export const sshColumns = columns('ssh', {
   serverBanner: text('Identification line of the server, whole', {
     source: 'RFC 4253 section 4.2',
   }),
-  clientProduct: word('Program the client says it is, by its identification line', {
-    empty: 'not known by its line',
-  }),
+  clientProduct: word(
+    'Program that opened the connection, by its identification line; with the tag `ssh-reversed` it is the SSH server',
+    {
+      empty: 'not known by its line',
+    },
+  ),
   clientVersion: text('Version of that program'),
   clientPlatform: text('System it was built for, where the line says so: `Debian 12`, `Windows`'),
   serverProduct: word('Program the server says it is, by its identification line', {
