@@ -7,7 +7,7 @@ import type { RdpState } from './state.ts'
 
 /** The server asks for it right behind licensing; the client may try for a while. */
 const AWAITED_MICROS = 60_000_000
-export const SIDE_PROTOCOL = 'rdpeudp'
+const SIDE_PROTOCOL = 'rdpeudp'
 
 /** Announces it, once. */
 export function awaitSideConnection(state: RdpState, session: SessionContext): void {

@@ -2,7 +2,7 @@
  * SSH authentication by packet sizes, RFC 4252: SERVICE_ACCEPT, FAILURE, PK_OK and SUCCESS
  * have sizes that cipher and MAC fix, and client and server take turns. The packets one side
  * sends in a row are a flight; its last one is the request or the answer. Where sizes leave
- * more than one reading the result is `unknown`. Nothing is read after the decision.
+ * more than one reading the result is `unknown`. What follows a login is activityTracker.ts's.
  */
 import { Direction, type SessionContext, type StreamSlice } from '../../src/dissect/contract.ts'
 import type { AuthParties } from './authParties.ts'

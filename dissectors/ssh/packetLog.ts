@@ -1,7 +1,7 @@
 /** The first packets after the login, by size and time: what a session's channels were opened for. */
 
 /** Packets kept. Channel, requests, and the first exchanges of SFTP or scp take under forty. */
-export const MAX_LOGGED_PACKETS = 96
+const MAX_LOGGED_PACKETS = 96
 const FIRST_ROOM = 16
 /** Times are kept in 32 bits: past that a session's opening is long over. */
 const MAX_MICROS = 2 ** 32 - 1

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { CAPTURE, moments, NO_TRANSCRIPT } from '../play/fullScreen.ts'
+import { CAPTURE, moments } from '../play/fullScreen.ts'
 import { ROOT } from '../support/paths.ts'
 import { NO_TMUX, TmuxPane } from '../support/tmuxPane.ts'
 
@@ -13,7 +13,7 @@ const CLI = join(ROOT, 'dist', 'src', 'cli.js')
 const PLAY = `${process.execPath} ${CLI} play ${CAPTURE}`
 const isBack = (lines: readonly string[]): boolean => lines.some((line) => line.endsWith('ready:'))
 
-describe('earshot play in tmux', { skip: NO_TMUX || NO_TRANSCRIPT }, () => {
+describe('earshot play in tmux', { skip: NO_TMUX }, () => {
   test('shows at each moment what the real client showed, and gives the terminal back', async () => {
     const pane = new TmuxPane(80, 24)
     try {
@@ -90,7 +90,7 @@ describe('earshot play in tmux', { skip: NO_TMUX || NO_TRANSCRIPT }, () => {
   })
 })
 
-describe('earshot play without a terminal', { skip: NO_TRANSCRIPT }, () => {
+describe('earshot play without a terminal', () => {
   const run = (...words: string[]) =>
     spawnSync(process.execPath, [CLI, 'play', ...words], { encoding: 'utf8' })
 

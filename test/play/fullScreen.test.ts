@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import { Painter } from '../../src/play/painter.ts'
 import type { Recording } from '../../src/play/recording.ts'
 import { Screen } from '../../src/play/screen.ts'
-import { moments, NO_TRANSCRIPT, recording } from './fullScreen.ts'
+import { moments, recording } from './fullScreen.ts'
 import { TestViewer } from './viewer.ts'
 
 /** The screen of the recording at a moment, seconds since the epoch. */
@@ -18,10 +18,10 @@ async function drawUntil({ steps, startMicros, ...rest }: Recording, at: number)
   return screen
 }
 
-describe('a full-screen session', { skip: NO_TRANSCRIPT }, () => {
+describe('a full-screen session', () => {
   for (const moment of moments) {
     test(`shows at ${moment.name} what the real terminal showed`, async () => {
-      const screen = await drawUntil(recording!, moment.at)
+      const screen = await drawUntil(recording, moment.at)
       const viewer = new TestViewer(moment.columns, moment.rows)
       new Painter((text) => viewer.write(text), viewer.size()).paint(screen, '')
       deepStrictEqual(await viewer.screen(), moment.screen)

@@ -26,13 +26,12 @@ export const moments: readonly Moment[] = noted.map((moment) => ({
   screen: moment.screen.map((line) => line.trimEnd()),
 }))
 
-async function record(): Promise<Recording | undefined> {
+async function record(): Promise<Recording> {
   const { lines } = await replayLines(CAPTURE, 1, createSettings())
   const rows = lines.map((line) => JSON.parse(line) as TranscriptRecord)
-  return makeRecording(rows.filter((row) => row.stream === 'transcripts'))
+  const made = makeRecording(rows.filter((row) => row.stream === 'transcripts'))
+  if (made === undefined) throw new Error('the capture yields no transcript')
+  return made
 }
 
 export const recording = await record()
-/** Why tests with it are skipped, or false. */
-export const NO_TRANSCRIPT =
-  recording === undefined ? 'the telnet dissector tells no transcript' : false

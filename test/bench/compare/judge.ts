@@ -73,7 +73,8 @@ function isSame({ source, field, column, value }: Answer, session: Row): boolean
     case 'rdp_encryption_method':
       return digits(ours) === digits(value)
     case 'commands':
-      return plain(JSON.stringify(ours ?? '')).includes(plain(value))
+      // A refused one is no event.
+      return plain(JSON.stringify([ours, session.rsh_command])).includes(plain(value))
     default:
       if (source === 'Suricata' && field.endsWith('proto_version'))
         return plain(ours).startsWith(`ssh-${value}-`)
