@@ -1,7 +1,7 @@
 /**
  * What may import what, and how long a file may be. A part imports only parts before it:
  *
- *     bytes <- record <- decode <- flow <- reassembly <- dissect <- terminal <- dissectors <- pipeline <- commands
+ *     bytes <- record <- decode <- flow <- reassembly <- dissect <- terminal, formats <- dissectors <- pipeline <- commands
  *
  * `record` says what a row is and knows no packet, so it stands before all that fill rows;
  * of it the dissect layer uses the declaration of columns, and dissectors only that.
@@ -23,7 +23,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   reassembly: ['bytes', 'decode', 'flow'],
   dissect: ['bytes', 'decode', 'record'],
   terminal: ['bytes', 'dissect', 'record'],
-  dissectors: ['bytes', 'dissect', 'record', 'terminal'],
+  formats: ['bytes'],
+  dissectors: ['bytes', 'dissect', 'formats', 'record', 'terminal'],
   pipeline: [
     'bytes',
     'record',
@@ -60,7 +61,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const TOP = ['commands', 'console']
 const isTop = (part: string): boolean => TOP.includes(part) || part.endsWith('.ts')
 /** Parts that are pure: no file, socket, log, clock or chance. */
-const PURE = ['bytes', 'decode', 'flow', 'reassembly', 'dissect', 'terminal', 'dissectors']
+const PURE = [
+  'bytes',
+  'decode',
+  'flow',
+  'reassembly',
+  'dissect',
+  'terminal',
+  'formats',
+  'dissectors',
+]
 const IMPURE_MODULES =
   /^(node:(fs|net|tls|http|https|dgram|dns|child_process|worker_threads|os)\b|pino)/
 const IMPURE_WORDS = /\bDate\b|\bMath\.random\b|\bperformance\.now\b|\bprocess\.hrtime\b/
@@ -127,7 +137,7 @@ describe('architecture', () => {
     ok(engine.imports.includes('../dissect/contract.ts') && engine.imports.length > 15)
   })
 
-  test('a dissector imports the contract, the byte readers, the terminal and its own folder', () => {
+  test('a dissector imports the contract, the byte readers, formats, the terminal and its own folder', () => {
     const wrong: string[] = []
     for (const source of SOURCES) {
       const [top, folder = '', file = ''] = source.path.split('/')
@@ -137,6 +147,7 @@ describe('architecture', () => {
         const fine =
           target === 'src/dissect/contract.ts' ||
           target.startsWith('src/bytes/') ||
+          target.startsWith('src/formats/') ||
           target.startsWith('src/terminal/') ||
           target.startsWith(`dissectors/${folder}/`) ||
           target === 'node:crypto' ||

@@ -5,9 +5,9 @@
 import type { ByteReader } from '../../src/bytes/reader.ts'
 import { wireText } from '../../src/bytes/text.ts'
 import type { SessionContext, StreamSlice } from '../../src/dissect/contract.ts'
+import { readUtf16 } from '../../src/formats/utf16.ts'
 import { nameCompression } from './clientNames.ts'
 import type { RdpState } from './state.ts'
-import { readUtf16 } from './utf16.ts'
 
 const UNICODE_FLAG = 0x10
 const AUTOLOGON_FLAG = 0x08

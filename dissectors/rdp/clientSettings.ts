@@ -2,6 +2,7 @@
 import type { ByteReader } from '../../src/bytes/reader.ts'
 import { wireText } from '../../src/bytes/text.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
+import { readUtf16 } from '../../src/formats/utf16.ts'
 import {
   nameConnectionType,
   nameEarlyCapabilities,
@@ -11,7 +12,6 @@ import {
 import { Block, MAX_CHANNELS, nameBuild, nameMethods, nameVersion } from './constants.ts'
 import { nameKeyboard } from './keyboardLayouts.ts'
 import type { RdpState } from './state.ts'
-import { readUtf16 } from './utf16.ts'
 
 const CHANNEL_NAME_BYTES = 8
 const CHANNEL_BYTES = 12

@@ -5,8 +5,8 @@
  */
 import type { ByteReader } from '../../src/bytes/reader.ts'
 import { type StreamSlice, Verdict } from '../../src/dissect/contract.ts'
+import { readUtf16 } from '../../src/formats/utf16.ts'
 import type { RdpState } from './state.ts'
-import { readUtf16 } from './utf16.ts'
 
 const FIXED_BYTES = 16
 /** Longest that is recognised: the request behind it has to be among the bytes shown to the probe. */

@@ -1,7 +1,7 @@
 /** Save Session Info (MS-RDPBCGR 2.2.10.1) in clear: the server says that a user has logged on. */
 import type { SessionContext, StreamSlice } from '../../src/dissect/contract.ts'
+import { readUtf16 } from '../../src/formats/utf16.ts'
 import { explain, type RdpState } from './state.ts'
-import { readUtf16 } from './utf16.ts'
 
 const InfoType = { Logon: 0, LogonLong: 1, PlainNotify: 2 } as const
 /** Longest name read; the specification allows 512 bytes. */

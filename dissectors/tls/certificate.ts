@@ -3,8 +3,8 @@
  * alternative names. No signature is checked and no chain is built.
  */
 import { escapeControls } from '../../src/bytes/text.ts'
+import { DerReader, Tag } from '../../src/formats/der.ts'
 import { MAX_CERTIFICATE_NAMES } from './constants.ts'
-import { DerReader, Tag } from './der.ts'
 
 export interface Certificate {
   /** RFC 4514 text: last part of the name first. */

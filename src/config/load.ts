@@ -1,6 +1,7 @@
 /** Settings from flags, environment and a YAML file, and where each came from. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { Privacy } from './privacy.ts'
 import { describeError, UsageError } from './problems.ts'
 import { checkTogether, type Settings, settingsSchema } from './settings.ts'
 
@@ -64,6 +65,8 @@ export function loadSettings(sources: SettingSources): Loaded {
   const settings = settingsSchema.parse(chosen)
   const conflict = checkTogether(settings)
   if (conflict !== '') throw new UsageError(conflict)
+  // A key that cannot be read is told of now, not by a worker.
+  new Privacy(settings)
   const list = properties.map((property) => ({
     name: snake(property),
     value: settings[property],
@@ -91,12 +94,15 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
 /** Places where records go, one after another: brokers of one place have commas between them too. */
 const BEFORE_NEXT_PLACE = /,(?=\s*(?:[a-z]+:\/\/|ndjson:|embedded:))/
 
+/** What stands between the members of a list whose members have commas. */
+const SEPARATORS: Partial<Record<keyof Settings, RegExp>> = { to: BEFORE_NEXT_PLACE, privacy: /;/ }
+
 /** Text of the environment as the type its setting has; of a list, what stands between commas. */
 function fromText(text: string | undefined, property: keyof Settings): unknown {
   if (text === undefined) return undefined
   const fallback = defaults[property]
   if (Array.isArray(fallback)) {
-    const parts = text.split(property === 'to' ? BEFORE_NEXT_PLACE : ',').map((part) => part.trim())
+    const parts = text.split(SEPARATORS[property] ?? ',').map((part) => part.trim())
     return parts.filter((part) => part !== '')
   }
   if (typeof fallback === 'boolean') return BOOLEANS[text.trim().toLowerCase()] ?? text

@@ -4,8 +4,9 @@
  * the defaults here.
  */
 import { z } from 'zod'
-import { STREAMS } from '../record/batch.ts'
+import { deliverySettings } from './deliverySettings.ts'
 import { parseListen } from './listen.ts'
+import { checkRule, SECRET_VIEWS, STATEMENT_VIEWS } from './privacy.ts'
 
 const MIB = 1024 * 1024
 const seconds = z
@@ -17,6 +18,7 @@ const count = z.int().positive()
 const INTERFACE_NAME = /^[!-+\-.0-~]{1,64}$/
 const MAX_INTERFACES = 64
 const MAX_SINKS = 8
+const MAX_PRIVACY_RULES = 256
 
 const isListen = (text: string): boolean => {
   try {
@@ -43,9 +45,33 @@ export const settingsSchema = z.strictObject({
     .default('all')
     .describe('Record every TCP connection, or only those whose protocol was recognised'),
   secrets: z
-    .enum(['mask', 'keep'])
+    .enum(SECRET_VIEWS)
     .default('mask')
-    .describe('Whether passwords and keys become ****, or are kept as they were seen'),
+    .describe(
+      'Whether passwords and keys become ****, a hash by the key in secrets_key_file, or are kept as they were seen',
+    ),
+  secretsKeyFile: z
+    .string()
+    .max(4096)
+    .default('')
+    .describe('File with the key that secrets are hashed with, at least 16 bytes'),
+  statements: z
+    .enum(STATEMENT_VIEWS)
+    .default('full')
+    .describe(
+      'What is kept of statements, values and messages: all, all but literals and values, or only their kind',
+    ),
+  privacy: z
+    .array(
+      z
+        .string()
+        .refine((line) => checkRule(line) === '', { error: (e) => checkRule(String(e.input)) }),
+    )
+    .max(MAX_PRIVACY_RULES)
+    .default([])
+    .describe(
+      'Other secrets and statements for protocols and networks, as in "mysql,redis 10.0.0.0/8 secrets=hash statements=class"; the first that fits decides',
+    ),
   updateSeconds: seconds
     .default(60)
     .describe('Packet time after which an open session is recorded again'),
@@ -136,66 +162,7 @@ export const settingsSchema = z.strictObject({
     .describe(
       'Where records of the live sensor go: ndjson:-, ndjson:FOLDER, embedded:FOLDER, kafka://HOST:9092, clickhouse://HOST:8123/earshot',
     ),
-  spool: z
-    .string()
-    .min(1)
-    .default('./earshot-spool')
-    .describe('Folder where records wait for kafka: and clickhouse: sinks, each in a folder in it'),
-  spoolMib: count
-    .max(16 * MIB)
-    .default(1024)
-    .describe(
-      'Most MiB that wait for one sink; past it the sensor gives records up, a replay waits',
-    ),
-  spoolHours: z
-    .number()
-    .positive()
-    .max(24 * 366)
-    .default(72)
-    .describe('Hours after which records that could not be delivered are given up'),
-  spoolFsync: z
-    .enum(['always', 'interval', 'never'])
-    .default('interval')
-    .describe(
-      'When waiting records are forced to the disk: at every batch, once a second, or when the system likes; a killed sensor loses none of them in any case, a power cut what was not forced',
-    ),
-  spoolGiveUp: z
-    .array(z.enum(STREAMS))
-    .refine((names) => new Set(names).size === names.length, 'a stream is named twice')
-    .default(['transcripts', 'events', 'sessions', 'sensors'])
-    .describe('What a full spool gives up first: streams in this order, of each the oldest'),
-  kafkaTopics: z
-    .enum(['create', 'check'])
-    .default('create')
-    .describe('Whether topics that are missing are made at the start, or that is a failure'),
-  kafkaTopicPrefix: z
-    .string()
-    .regex(/^[\w.-]{1,64}$/, 'letters, digits, dot, dash and underscore only')
-    .default('earshot')
-    .describe('What topics begin with, as in earshot.sessions.v1'),
-  kafkaPartitions: z
-    .int()
-    .min(1)
-    .max(1000)
-    .default(6)
-    .describe('Partitions of topics that are made'),
-  kafkaReplication: z
-    .int()
-    .min(-1)
-    .max(15)
-    .refine((n) => n !== 0, 'at least one copy is needed')
-    .default(-1)
-    .describe('Copies of topics that are made; -1: as the broker has it by default'),
-  kafkaRetentionHours: z
-    .number()
-    .positive()
-    .max(24 * 3660)
-    .default(168)
-    .describe('Hours that a broker keeps records in topics that are made'),
-  kafkaCompression: z
-    .enum(['none', 'gzip', 'zstd'])
-    .default('gzip')
-    .describe('How batches to Kafka are compressed; zstd needs Node 22.15 or newer'),
+  ...deliverySettings,
   reportSeconds: z
     .number()
     .min(1)

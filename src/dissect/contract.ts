@@ -144,7 +144,20 @@ export interface Expectation {
   forMicros: number
   /** Called once, when the awaited flow has closed. */
   onClose?(flow: ExpectedFlow, tsMicros: number): void
+  /** Of an awaited UDP flow: each of its datagrams, `input.direction` as that flow has it; valid only during the call. */
+  onDatagram?(input: StreamSlice, session: SessionContext): void
 }
+
+/** A stream of another protocol that travels wrapped in this one, as TLS in the packets of TDS. */
+export interface InnerStream {
+  /** Next bytes of a direction, `[start, end)`; what has to be held of them is copied. False once nobody reads them. */
+  feed(direction: Direction, bytes: Buffer, start: number, end: number): boolean
+  /** `missing` bytes of a direction were lost. */
+  gap(direction: Direction, missing: number): boolean
+}
+
+/** How much of a statement may be shown: all, all but its literals and values, or only what kind it is. */
+export type StatementView = 'full' | 'no-literals' | 'class'
 
 /** A handle on an announced flow; its counters are live. */
 export interface ExpectedFlow {
@@ -174,14 +187,18 @@ export interface SessionContext {
   /** A departure from the protocol, by code: lower case with dashes. */
   anomaly(code: string): void
   tag(tag: string): void
-  /** What may be shown of a secret under the operator's policy; `****` by default, '' for ''. */
+  /** What may be shown of a secret under the operator's policy; `****` by default, a keyed hash, or all of it; '' for ''. */
   mask(secret: string): string
+  /** What may be shown of statements, keys' values and messages here under that policy. */
+  readonly statements: StatementView
   /** What an earlier session of this client with this server's port noted in this run; '' when nothing, or it was given up. */
   recall(name: string): string
   /** Notes it for later sessions of these two; at most 128 characters, '' takes it away. Bounded, the oldest go first. */
   note(name: string, text: string): void
   /** Announces a flow; bounded, and then `undefined`. */
   expect(expectation: Expectation): ExpectedFlow | undefined
+  /** Begins a stream wrapped in this one, read by the dissector of that name, whose columns and events join the session's; bounded, and then `undefined`. */
+  carry(dissector: string): InnerStream | undefined
 }
 
 /** What a dissector knows of one session: its columns, and whatever else its parser remembers. */
@@ -223,11 +240,15 @@ export interface StreamDissector<S extends DissectorState> extends DissectorBase
   finish?(state: S, direction: Direction, tsMicros: number, session: SessionContext): void
 }
 
-/** One application protocol over UDP: one call a datagram. */
+/**
+ * One application protocol over UDP: one call a datagram, which is all of it that will ever be shown.
+ * A protocol over TCP too has two dissectors of one name and one `columns`.
+ */
 export interface DatagramDissector<S extends DissectorState> extends DissectorBase<S> {
   readonly transport: 'udp'
+  /** Pure, allocation-free, shown a whole datagram; More means No. */
   probe(input: StreamSlice): Probe
-  /** Done: no further datagram of this flow is of interest. */
+  /** Done: no further datagram of this flow is of interest. Never throws on what is in it. */
   datagram(state: S, input: StreamSlice, session: SessionContext): Verdict
 }
 

@@ -3,30 +3,41 @@
  * of every probe at start, so that a flow's first bytes meet only likely candidates.
  */
 import { ByteReader } from '../bytes/reader.ts'
-import { Direction, type Dissector, Probe, type StreamDissector } from './contract.ts'
+import {
+  type DatagramDissector,
+  Direction,
+  type Dissector,
+  Probe,
+  type StreamDissector,
+} from './contract.ts'
 import { RunnerSlice } from './slice.ts'
+
+/** Dissectors of one transport: an index into them is a byte. */
+const MAX_DISSECTORS = 255
+
+const NOBODY = new Uint8Array(0)
+const FIRST_BYTES = 256
 
 export class Registry {
   readonly all: readonly Dissector[]
   readonly streams: readonly StreamDissector<never>[]
-  private readonly byName = new Map<string, StreamDissector<never>>()
-  /** Candidates by direction and first byte, as indices into `streams`. */
+  readonly datagrams: readonly DatagramDissector<never>[]
+  private readonly byName: ReadonlyMap<string, StreamDissector<never>>
+  /** Who may begin with a byte, by direction and byte, as indices into `streams` in probing order. */
   private readonly candidates: readonly Uint8Array[]
-  private readonly portIndex = new Map<number, number[]>()
+  private readonly streamPorts: ReadonlyMap<number, Uint8Array>
+  private readonly datagramPorts: ReadonlyMap<number, Uint8Array>
 
   constructor(dissectors: readonly Dissector[]) {
     this.all = dissectors
     this.streams = dissectors.filter((d) => d.transport === 'tcp') as StreamDissector<never>[]
-    if (this.streams.length > 255) throw new Error('more dissectors than the index can hold')
-    this.streams.forEach((d, i) => {
-      if (this.byName.has(d.name)) throw new Error(`two dissectors are named ${d.name}`)
-      this.byName.set(d.name, d)
-      for (const port of d.ports) {
-        this.portIndex.set(port, [...(this.portIndex.get(port) ?? []), i])
-      }
-    })
+    this.datagrams = dissectors.filter((d) => d.transport === 'udp') as DatagramDissector<never>[]
+    this.byName = indexNames(this.streams)
+    indexNames(this.datagrams)
+    this.streamPorts = indexPorts(this.streams)
+    this.datagramPorts = indexPorts(this.datagrams)
     this.candidates = [Direction.Orig, Direction.Resp].flatMap((direction) =>
-      Array.from({ length: 256 }, (_, byte) => this.candidatesFor(direction, byte)),
+      Array.from({ length: FIRST_BYTES }, (_, byte) => this.candidatesFor(direction, byte)),
     )
   }
 
@@ -34,14 +45,19 @@ export class Registry {
     return this.byName.get(name)
   }
 
-  /** Indices of the dissectors that may begin with `byte`, in probing order. */
+  /** Indices of the dissectors of streams that may begin with `byte`, in probing order. */
   likely(direction: Direction, byte: number): Uint8Array {
-    return this.candidates[direction * 256 + byte]!
+    return this.candidates[direction * FIRST_BYTES + byte]!
   }
 
-  /** Whether the dissector names the port as usual for it. */
-  prefers(index: number, port: number): boolean {
-    return this.portIndex.get(port)?.includes(index) ?? false
+  /** Indices of the dissectors of streams that name the port as usual for them: asked first, where they are likely. */
+  usualStreams(port: number): Uint8Array {
+    return this.streamPorts.get(port) ?? NOBODY
+  }
+
+  /** The same of datagrams. */
+  usualDatagrams(port: number): Uint8Array {
+    return this.datagramPorts.get(port) ?? NOBODY
   }
 
   private candidatesFor(direction: Direction, byte: number): Uint8Array {
@@ -55,4 +71,24 @@ export class Registry {
       }),
     )
   }
+}
+
+function indexNames<D extends { readonly name: string }>(list: readonly D[]): Map<string, D> {
+  if (list.length > MAX_DISSECTORS) throw new Error('more dissectors than the index can hold')
+  const byName = new Map<string, D>()
+  for (const d of list) {
+    if (byName.has(d.name)) throw new Error(`two dissectors are named ${d.name}`)
+    byName.set(d.name, d)
+  }
+  return byName
+}
+
+function indexPorts(list: readonly { readonly ports: readonly number[] }[]) {
+  const byPort = new Map<number, Uint8Array>()
+  list.forEach(({ ports }, i) => {
+    for (const port of ports) {
+      byPort.set(port, Uint8Array.from([...(byPort.get(port) ?? NOBODY), i]))
+    }
+  })
+  return byPort
 }

@@ -4,7 +4,15 @@
  * batch or in the reassembler's pages and are valid only during the call.
  */
 import type { PacketTime } from '../decode/packetTime.ts'
-import { Direction, type DissectorState, Probe, type StreamDissector, Verdict } from './contract.ts'
+import {
+  Direction,
+  type DissectorState,
+  type InnerStream,
+  Probe,
+  type StreamDissector,
+  Verdict,
+} from './contract.ts'
+import { CarriedStream } from './innerStream.ts'
 import type { Registry } from './registry.ts'
 import type { Reading, Session } from './session.ts'
 import { RunnerSlice } from './slice.ts'
@@ -16,6 +24,8 @@ export const MAX_PROBE_BYTES = 256
 const MAX_WAITING_BYTES = 65_536
 /** Hand-overs in one session, as HTTP CONNECT, then TLS. */
 const MAX_HAND_OFFS = 4
+/** Streams wrapped in one session's. */
+const MAX_INNER_STREAMS = 4
 
 /** What the runner tells the owner of the sessions. */
 export interface RunnerHost {
@@ -148,6 +158,22 @@ export class Runner {
     }
   }
 
+  /** Begins a stream wrapped in the session's; undefined past the bound, or when nobody reads it. */
+  carry(session: Session, name: string): InnerStream | undefined {
+    const dissector = this.registry.find(name)
+    const spoke = session.readings.some((r) => r.dissector.columns === dissector?.columns)
+    if (dissector === undefined || spoke || session.innerCount >= MAX_INNER_STREAMS)
+      return undefined
+    session.innerCount++
+    const reader = dissector as unknown as StreamDissector<DissectorState>
+    const reading = { dissector: reader, state: reader.create() }
+    session.begin(reading)
+    const { host } = this
+    return new CarriedStream(session, reading, this.time, (name, error) =>
+      host.onFault(name, error),
+    )
+  }
+
   /** The session is over: every dissector that spoke completes its fields. */
   close(session: Session): void {
     for (const { dissector, state } of session.readings) {
@@ -223,32 +249,50 @@ export class Runner {
     from: number,
     to: number,
   ): number {
-    const { registry, slice } = this
-    const likely = registry.likely(direction, bytes[from]!)
-    const port = session.serverPort
+    const likely = this.registry.likely(direction, bytes[from]!)
+    const usual = this.registry.usualStreams(session.serverPort)
+    this.slice.direction = direction
     let waiting = false
     // Those whose usual port this is are asked first; a port alone decides nothing.
-    for (let pass = 0; pass < 2; pass++) {
-      for (let i = 0; i < likely.length; i++) {
-        const index = likely[i]!
-        if (registry.prefers(index, port) !== (pass === 0)) continue
-        if (session.refused.includes(index)) continue
-        const dissector = registry.streams[index]!
-        const shown = Math.min(to - from, dissector.probeBytes, MAX_PROBE_BYTES)
-        slice.aim(bytes, view, from, from + shown)
-        slice.direction = direction
-        slice.isUsualPort = pass === 0
-        const answer = this.ask(dissector)
-        if (answer === Probe.Yes || answer === Probe.Flipped) {
-          this.flipped = answer === Probe.Flipped
-          return index
-        }
-        if (answer === Probe.More && to - from < Math.min(dissector.probeBytes, MAX_PROBE_BYTES)) {
-          waiting = true
-        }
-      }
+    for (let i = 0; i < usual.length; i++) {
+      const index = usual[i]!
+      if (!likely.includes(index)) continue
+      const found = this.tryOne(session, index, true, bytes, view, from, to)
+      if (found >= 0) return found
+      if (found === WAIT) waiting = true
+    }
+    for (let i = 0; i < likely.length; i++) {
+      const index = likely[i]!
+      if (usual.length > 0 && usual.includes(index)) continue
+      const found = this.tryOne(session, index, false, bytes, view, from, to)
+      if (found >= 0) return found
+      if (found === WAIT) waiting = true
     }
     return waiting ? WAIT : NOBODY
+  }
+
+  /** Asks one dissector: its index for Yes, WAIT when it wants more than there is, else NOBODY. */
+  private tryOne(
+    session: Session,
+    index: number,
+    isUsualPort: boolean,
+    bytes: Buffer,
+    view: DataView,
+    from: number,
+    to: number,
+  ): number {
+    if (session.refused.length > 0 && session.refused.includes(index)) return NOBODY
+    const { slice } = this
+    const dissector = this.registry.streams[index]!
+    const most = Math.min(dissector.probeBytes, MAX_PROBE_BYTES)
+    slice.aim(bytes, view, from, from + Math.min(to - from, most))
+    slice.isUsualPort = isUsualPort
+    const answer = this.ask(dissector)
+    if (answer === Probe.Yes || answer === Probe.Flipped) {
+      this.flipped = answer === Probe.Flipped
+      return index
+    }
+    return answer === Probe.More && to - from < most ? WAIT : NOBODY
   }
 
   /** What the direction other than `direction` said before anybody knew the protocol is lost to the dissector. */
@@ -523,7 +567,7 @@ export class Runner {
     const reading = session.reading
     if (reading === null) return
     session.reading = null
-    session.takeBack()
+    session.takeBack(reading)
     const refused = this.registry.streams.indexOf(reading.dissector as never)
     session.refused = [...session.refused, refused]
     if (session.readings.length === 0) session.protocol = ''

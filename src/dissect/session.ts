@@ -1,17 +1,22 @@
 /** One session as its dissectors see and fill it. Made when a flow's first payload comes. */
-import { MAX_OBJECT_BYTES } from '../bytes/text.ts'
+import { escapeControls, MAX_OBJECT_BYTES } from '../bytes/text.ts'
 import type { RecordPart } from '../record/encode.ts'
 import type {
+  DatagramDissector,
+  Dissector,
   DissectorState,
   Expectation,
   ExpectedFlow,
+  InnerStream,
   SessionContext,
   SessionEvent,
   SessionFacts,
+  StatementView,
   StreamDissector,
   TranscriptPiece,
 } from './contract.ts'
 import type { PairMemory } from './pairMemory.ts'
+import type { PrivacyPolicy, PrivacyView } from './privacy.ts'
 import { StreamSide } from './streamSide.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -26,18 +31,27 @@ export interface SessionHost {
   readonly memory: PairMemory
   addressOf(session: Session, direction: number): string
   portOf(session: Session, direction: number): number
-  readonly keepSecrets: boolean
+  carry(session: Session, dissector: string): InnerStream | undefined
+  readonly privacy: PrivacyPolicy
 }
 
 /** A dissector at work in a session. */
-export interface Reading {
-  readonly dissector: StreamDissector<DissectorState>
+export interface Speaker {
+  readonly dissector: Dissector
   readonly state: DissectorState
+}
+/** One that reads a stream. */
+export interface Reading extends Speaker {
+  readonly dissector: StreamDissector<DissectorState>
+}
+/** One that hears datagrams. */
+export interface Hearing extends Speaker {
+  readonly dissector: DatagramDissector<DissectorState>
 }
 
 const NOTHING: readonly string[] = []
 const NOBODY: readonly number[] = []
-const NO_READINGS: readonly Reading[] = []
+const NO_READINGS: readonly Speaker[] = []
 const NO_PARTS: readonly RecordPart[] = []
 
 const createFacts = (): SessionFacts => ({
@@ -75,10 +89,16 @@ export class Session implements SessionContext {
   anomalies: readonly string[] = NOTHING
   tags: readonly string[] = NOTHING
   /** Dissectors that spoke, the present one last: more than one after a hand-over. */
-  readings: readonly Reading[] = NO_READINGS
+  readings: readonly Speaker[] = NO_READINGS
   parts: readonly RecordPart[] = NO_PARTS
   /** Reads the bytes now; null while probing or when nobody does. */
   reading: Reading | null = null
+  /** The same of a flow of datagrams. */
+  hearing: Hearing | null = null
+  /** Reads a wrapped stream at this moment. */
+  inner: Reading | null = null
+  /** Wrapped streams begun. */
+  innerCount = 0
   /** Handed on and still sees the segments of the directions in `watched`, a bit each. */
   watching: Reading | null = null
   watched = 0
@@ -90,6 +110,8 @@ export class Session implements SessionContext {
   expected: ExpectedFlowHandle | null = null
   private readonly host: SessionHost
   private addresses: [string, string] | null = null
+  private view: PrivacyView | null = null
+  private viewedProtocol = ''
 
   constructor(slot: number, host: SessionHost) {
     this.slot = slot
@@ -134,7 +156,15 @@ export class Session implements SessionContext {
 
   mask(secret: string): string {
     if (secret === '') return ''
-    return this.host.keepSecrets ? secret.slice(0, MAX_OBJECT_BYTES) : '****'
+    const { secrets } = this.privacyView()
+    if (secrets === 'mask') return '****'
+    return secrets === 'hash'
+      ? this.host.privacy.hash(secret)
+      : escapeControls(secret).slice(0, MAX_OBJECT_BYTES)
+  }
+
+  get statements(): StatementView {
+    return this.privacyView().statements
   }
 
   recall(name: string): string {
@@ -149,6 +179,16 @@ export class Session implements SessionContext {
     return this.host.announce(this, expectation)
   }
 
+  carry(dissector: string): InnerStream | undefined {
+    return this.host.carry(this, dissector)
+  }
+
+  /** Name of the protocol that speaks at this moment. */
+  get speaking(): string {
+    const speaker = this.inner ?? this.reading ?? this.hearing
+    return speaker?.dissector.name ?? this.protocol
+  }
+
   /** The facts, to be written to. */
   ownFacts(): SessionFacts {
     if (this.facts === NO_FACTS) this.facts = createFacts()
@@ -156,17 +196,18 @@ export class Session implements SessionContext {
   }
 
   /** A dissector begins to read. What only claimed sessions need is made here: most flows are never claimed. */
-  begin(reading: Reading): void {
+  begin(reading: Speaker): void {
     this.ownFacts()
     const { columns } = reading.dissector
     this.readings = [...this.readings, reading]
     this.parts = [...this.parts, { columns, fields: reading.state.fields }]
   }
 
-  /** The dissector that read last says that it was not its protocol. */
-  takeBack(): void {
-    this.readings = this.readings.slice(0, -1)
-    this.parts = this.parts.slice(0, -1)
+  /** A dissector says that it was not its protocol: neither it nor what it carried has spoken. */
+  takeBack(speaker: Speaker): void {
+    const at = this.readings.indexOf(speaker)
+    this.readings = this.readings.slice(0, at)
+    this.parts = this.parts.slice(0, at)
   }
 
   /** Lets go of the buffers its directions hold. */
@@ -183,6 +224,7 @@ export class Session implements SessionContext {
   /** Begins anew for another flow; only after `isUntouched`. */
   restart(slot: number): void {
     this.slot = slot
+    this.view = null
     this.watching = null
     this.watched = 0
     // Again: the runner may have come back to it after `release`, with the end of a cut packet.
@@ -203,6 +245,16 @@ export class Session implements SessionContext {
   /** Ports of clients differ from session to session. */
   private namePair(): string {
     return `${this.clientIp} ${this.serverIp} ${this.serverPort}`
+  }
+
+  /** What the policy says of the protocol that speaks at this moment. */
+  private privacyView(): PrivacyView {
+    const { speaking } = this
+    if (this.view === null || this.viewedProtocol !== speaking) {
+      this.view = this.host.privacy.viewOf(speaking, this.clientIp, this.serverIp)
+      this.viewedProtocol = speaking
+    }
+    return this.view
   }
 
   private endAddresses(): [string, string] {

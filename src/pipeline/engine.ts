@@ -3,18 +3,23 @@
  * the latest time any packet of the input had, whoever worked on it, so that every
  * number of workers closes and reports sessions at the same moments.
  */
+import { Privacy } from '../config/privacy.ts'
 import type { Settings } from '../config/settings.ts'
 import type { DecodeCounters } from '../decode/counters.ts'
 import { Decoded, type Frame } from '../decode/frame.ts'
 import { PacketDecoder } from '../decode/packet.ts'
 import { PacketTime } from '../decode/packetTime.ts'
-import type {
-  Dissector,
-  Expectation,
-  ExpectedFlow,
-  SessionEvent,
-  TranscriptPiece,
+import {
+  type Direction,
+  type Dissector,
+  type Expectation,
+  type ExpectedFlow,
+  type InnerStream,
+  type SessionEvent,
+  type TranscriptPiece,
+  Verdict,
 } from '../dissect/contract.ts'
+import { DatagramRunner, MAX_PROBED_DATAGRAMS } from '../dissect/datagramRunner.ts'
 import { Expectations } from '../dissect/expectations.ts'
 import { PairMemory } from '../dissect/pairMemory.ts'
 import { Registry } from '../dissect/registry.ts'
@@ -62,6 +67,7 @@ const REORDER_MICROS = 1000
 /** Packets from which on a connection says whether the mirror shows both its sides. */
 const MIN_CONNECTION_PACKETS = 3
 const CARET = 0x5e
+const NOBODY: readonly number[] = []
 const MICROS = 1e6
 const MIB = 1024 * 1024
 
@@ -92,7 +98,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
   }
   readonly table: FlowTable
   readonly time = new PacketTime()
-  keepSecrets = false
+  privacy: Privacy
   readonly decoder = new PacketDecoder({
     maxFragmentBytes: MAX_FRAGMENT_BYTES,
     time: this.time,
@@ -102,6 +108,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
   readonly reassembler: Reassembler
   private readonly registry: Registry
   private readonly runner: Runner
+  private readonly datagrams: DatagramRunner
   readonly memory = new PairMemory()
   private readonly expectations = new Expectations()
   /** Sessions by the number in their flow's slot. */
@@ -122,6 +129,10 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
   constructor(dissectors: readonly Dissector[], settings: Settings, seed = DEFAULT_HASH_SEED) {
     this.registry = new Registry(dissectors)
     this.runner = new Runner(this.registry, this.time, this)
+    this.datagrams = new DatagramRunner(this.registry, this.time, (name, error) =>
+      this.onFault(name, error),
+    )
+    this.privacy = new Privacy(settings)
     this.table = new FlowTable(settings.maxFlows, seed)
     this.tcp = new TcpTracker(this.table, this.time)
     this.wheel = new TimerWheel(this.table)
@@ -140,7 +151,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
    * events a session. The flow key, its name and the bounds of memory stay.
    */
   configure(settings: Settings): void {
-    this.keepSecrets = settings.secrets === 'keep'
+    this.privacy = new Privacy(settings)
     this.recordAll = settings.sessions === 'all'
     this.updateMicros = settings.updateSeconds * MICROS
     this.idleMicros = settings.tcpIdleSeconds * MICROS
@@ -285,6 +296,10 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     return this.expectations.add(session, expectation, this.time.clock)
   }
 
+  carry(session: Session, dissector: string): InnerStream | undefined {
+    return this.runner.carry(session, dissector)
+  }
+
   addressOf(session: Session, direction: number): string {
     return this.recorder.addressOf(session.slot, direction)
   }
@@ -378,7 +393,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
       const idle = frame.tcpFlags & TcpFlag.Syn ? this.openingMicros : this.idleMicros
       doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.time.latest + idle
     } else {
-      words[at + FLAGS] = Flag.OrigDone | Flag.RespDone
+      words[at + FLAGS] = this.datagrams.isIdle ? Flag.OrigDone | Flag.RespDone : 0
       doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.time.latest + this.udpIdleMicros
     }
     if (this.expectations.awaits(this.recorder.portOf(slot, 1))) {
@@ -434,6 +449,69 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     const bytes = slot * FLOW_DOUBLES + (direction === 0 ? ORIG_PAYLOAD : RESP_PAYLOAD)
     table.doubles[bytes] = table.doubles[bytes]! + frame.payloadBytes
     table.doubles[slot * FLOW_DOUBLES + DUE_MICROS] = this.time.latest + this.udpIdleMicros
+    const flags = table.words[slot * FLOW_WORDS + FLAGS]!
+    if (flags & Flag.Expected) this.showAnnouncer(slot, direction as Direction, frame)
+    else if ((flags & Flag.OrigDone) === 0) this.hear(slot, direction as Direction, frame)
+    if (flags & Flag.Claimed) this.markDirty(slot)
+  }
+
+  /** A datagram that may interest a dissector: recognised first, then heard by who claimed the flow. */
+  private hear(slot: number, from: Direction, frame: Frame): void {
+    const { datagrams, recorder } = this
+    const { words } = this.table
+    const at = slot * FLOW_WORDS
+    if (frame.payloadEnd === frame.payloadStart) return
+    let direction = from
+    for (;;) {
+      const index = words[at + SESSION]!
+      let session = index === NONE ? null : this.sessions[index]!
+      if (session === null || session.hearing === null) {
+        const clientPort = recorder.portOf(slot, 0)
+        const serverPort = recorder.portOf(slot, 1)
+        const refused = session?.refused ?? NOBODY
+        const found = datagrams.recognise(frame, direction, clientPort, serverPort, refused)
+        if (found < 0) {
+          const seen = (words[at + ORIG_PACKETS]! + words[at + RESP_PACKETS]!) >>> 0
+          if (seen >= MAX_PROBED_DATAGRAMS) this.endHearing(slot)
+          return
+        }
+        session ??= this.sessionOf(slot)
+        if (datagrams.isFlipped) {
+          this.onFlipped(session)
+          direction = direction === 0 ? 1 : 0
+        }
+        datagrams.claim(session, found)
+      }
+      const verdict = datagrams.hear(session, direction, frame)
+      if (verdict === Verdict.Reject) continue
+      this.onClaimed(session)
+      if (verdict !== Verdict.More) this.endHearing(slot)
+      return
+    }
+  }
+
+  /** No further datagram of the flow is of interest. */
+  private endHearing(slot: number): void {
+    const { words } = this.table
+    const at = slot * FLOW_WORDS
+    words[at + FLAGS] = words[at + FLAGS]! | Flag.OrigDone | Flag.RespDone
+    const index = words[at + SESSION]!
+    if (index !== NONE && this.sessions[index]!.isUntouched) this.dropSession(slot)
+  }
+
+  /** A datagram of an announced flow, for who announced it; its own flow lives as long as this one. */
+  private showAnnouncer(slot: number, direction: Direction, frame: Frame): void {
+    const handle = this.sessions[this.table.words[slot * FLOW_WORDS + SESSION]!]?.expected
+    if (handle?.expectation.onDatagram === undefined || handle.owner.closed) return
+    const { owner, expectation } = handle
+    const { doubles } = this.table
+    const due = owner.slot * FLOW_DOUBLES + DUE_MICROS
+    doubles[due] = Math.max(doubles[due]!, this.time.latest + this.udpIdleMicros)
+    try {
+      expectation.onDatagram?.(this.datagrams.aim(direction, frame), owner)
+    } catch (error) {
+      this.onFault(owner.protocol, error)
+    }
   }
 
   private setDue(slot: number, dueMicros: number): void {
@@ -635,7 +713,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     const facts = session.ownFacts()
     facts.user = owner.facts.user
     // A side connection over UDP carries whatever its session does.
-    if (isTcp) facts.activity = 'file-transfer'
+    if (isTcp || handle.expectation.onDatagram !== undefined) facts.activity = 'file-transfer'
     handle.state = 'open'
     handle.sessionId = session.id
     handle.firstMicros = this.table.doubles[slot * FLOW_DOUBLES + FIRST_MICROS]!

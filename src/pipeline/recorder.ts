@@ -167,7 +167,7 @@ export class Recorder {
     row.eventSeq = session.eventCount++
     row.ts = event.tsMicros
     row.kind = event.kind
-    row.protocol = session.reading?.dissector.name ?? session.protocol
+    row.protocol = session.speaking
     row.clientIp = session.clientIp
     row.serverIp = session.serverIp
     row.serverPort = session.serverPort

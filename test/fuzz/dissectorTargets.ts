@@ -20,6 +20,9 @@ const DIRECTIONS = [0, 1] as const
 class DissectorTarget implements FuzzTarget {
   readonly name: string
   readonly carriesState = false
+  get inputBytes(): number {
+    return this.player.fedBytes
+  }
   private readonly conversations: readonly Piece[][]
   private readonly player: Player
   private readonly scratch = Buffer.alloc(MAX_PIECE_BYTES)

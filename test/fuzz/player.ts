@@ -59,6 +59,11 @@ export class Player {
     this.state = dissector.create()
   }
 
+  /** Bytes given since `begin`. */
+  get fedBytes(): number {
+    return this.sides[0].fed + this.sides[1].fed
+  }
+
   begin(): void {
     this.state = this.dissector.create()
     this.session = new Recorder()
@@ -116,7 +121,7 @@ export class Player {
       if (this.reading) dissector.finish?.(state, direction, tsMicros, session)
     }
     dissector.close?.(state, tsMicros, session)
-    const bytes = this.sides[0].fed + this.sides[1].fed
+    const bytes = this.fedBytes
     const most = SPARE_EVENTS + bytes / MIN_EVENT_BYTES
     hold(session.events.length <= most, `${session.events.length} events of ${bytes} bytes`)
     holdSafe(state.fields, 'fields')

@@ -1,6 +1,6 @@
 /**
  * Random and mutated inputs for every parser:
- * `node dist/test/fuzz/run.js [--runs N] [--only name,...] [--jobs N] [--seed N] [--index N]`.
+ * `node dist/test/fuzz/run.js [--runs N | --seconds N] [--only name,...] [--jobs N] [--seed N] [--index N]`.
  * Each parser gets a process of its own. Exits 1 on an exception, a broken bound, an input
  * slower than 100 ms, a heap that grows, or a parser that hangs.
  */
@@ -14,6 +14,7 @@ const HANG_MS = 120_000
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '1000000' },
+    seconds: { type: 'string', default: '0' },
     only: { type: 'string', default: '' },
     jobs: { type: 'string', default: '2' },
     seed: { type: 'string', default: '1' },
@@ -21,7 +22,8 @@ const { values } = parseArgs({
     shift: { type: 'string' },
   },
 })
-const runs = Number(values.runs)
+const maxSeconds = Number(values.seconds)
+const runs = maxSeconds > 0 ? Number.MAX_SAFE_INTEGER : Number(values.runs)
 const seed = Number(values.seed)
 const index = values.index === undefined ? undefined : Number(values.index)
 
@@ -32,7 +34,7 @@ if (values.shift !== undefined) {
   // Nobody is left to be told.
   process.on('disconnect', () => process.exit(1))
   const onProgress = (progress: number): void => send({ progress })
-  const report = await runShift({ name: values.shift, runs, seed, index, onProgress })
+  const report = await runShift({ name: values.shift, runs, seed, maxSeconds, index, onProgress })
   // The channel would keep the process alive: it ends once the report is on its way.
   process.send?.({ report } satisfies Message, () => process.exit(0))
 } else await runAll()
@@ -61,7 +63,16 @@ async function runAll(): Promise<void> {
 }
 
 function runChild(name: string): Promise<ShiftReport> {
-  const args = ['--shift', name, '--runs', `${runs}`, '--seed', `${seed}`]
+  const args = [
+    '--shift',
+    name,
+    '--runs',
+    `${runs}`,
+    '--seed',
+    `${seed}`,
+    '--seconds',
+    `${maxSeconds}`,
+  ]
   if (index !== undefined) args.push('--index', `${index}`)
   const child = fork(import.meta.filename, args, { execArgv: ['--expose-gc'] })
   return new Promise((resolve) => {
@@ -69,7 +80,14 @@ function runChild(name: string): Promise<ShiftReport> {
     let last = Date.now()
     const fail = (what: string): void => {
       const findings = [{ index: reached, what }]
-      const none = { exceptions: 0, slowestMs: 0, slowestIndex: 0, heapBytes: [], seconds: 0 }
+      const none = {
+        exceptions: 0,
+        slowestMs: 0,
+        slowestIndex: 0,
+        worstNanos: 0,
+        heapBytes: [],
+        seconds: 0,
+      }
       resolve({ name, inputs: reached, findings, ...none })
     }
     const watch = setInterval(() => {
@@ -118,12 +136,23 @@ function makeTable(reports: readonly ShiftReport[]): string {
     `${r.exceptions}`,
     r.slowestMs.toFixed(1),
     `${r.slowestIndex}`,
+    r.worstNanos === 0 ? '' : r.worstNanos.toFixed(0),
     r.heapBytes.map((b) => Math.round(b / 1024)).join('/'),
     growthPerMillion(r),
     r.seconds.toFixed(0),
   ])
   const lines = [
-    ['parser', 'inputs', 'exceptions', 'slowest ms', 'at input', 'heap KiB', 'bytes/million', 's'],
+    [
+      'parser',
+      'inputs',
+      'exceptions',
+      'slowest ms',
+      'at input',
+      'worst ns/byte',
+      'heap KiB',
+      'bytes/million',
+      's',
+    ],
     ...rows,
   ]
   const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)))

@@ -47,7 +47,18 @@ export async function samplePackets(): Promise<SamplePacket[]> {
 export async function sampleConversations(protocol: string): Promise<Piece[][]> {
   const found = recorded(protocol)
   for (const capture of fixtureCaptures()) {
-    if (capture.startsWith(`${protocol}/`)) found.push(...(await readConversations(capture)))
+    if (capture.startsWith(`${protocol}/`))
+      found.push(...(await readConversations(capture, Decoded.Tcp)))
+  }
+  return found.filter((pieces) => pieces.length > 0).map((pieces) => pieces.slice(0, MAX_PIECES))
+}
+
+/** Exchanges of datagrams in a protocol's captures, a piece a datagram. */
+export async function sampleDatagrams(protocol: string): Promise<Piece[][]> {
+  const found: Piece[][] = []
+  for (const capture of fixtureCaptures()) {
+    if (capture.startsWith(`${protocol}/`))
+      found.push(...(await readConversations(capture, Decoded.Udp)))
   }
   return found.filter((pieces) => pieces.length > 0).map((pieces) => pieces.slice(0, MAX_PIECES))
 }
@@ -72,14 +83,14 @@ function recorded(protocol: string): Piece[][] {
   return []
 }
 
-async function readConversations(capture: string): Promise<Piece[][]> {
+async function readConversations(capture: string, transport: Decoded): Promise<Piece[][]> {
   const decoder = new PacketDecoder({ maxFragmentBytes: 1 << 16 })
   const flows = new Map<string, { pieces: Piece[]; client: string; next: [number, number] }>()
   await eachPacket(capture, (bytes, linkType) => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const kind = decoder.decode(bytes, view, 0, bytes.length, bytes.length, linkType)
     const f: Frame = decoder.frame
-    if (kind !== Decoded.Tcp || f.payloadEnd === f.payloadStart) return
+    if (kind !== transport || f.payloadEnd === f.payloadStart) return
     const from = `${f.src0},${f.src1},${f.src2},${f.src3},${f.srcPort}`
     const to = `${f.dst0},${f.dst1},${f.dst2},${f.dst3},${f.dstPort}`
     const key = from < to ? from + to : to + from
@@ -89,8 +100,10 @@ async function readConversations(capture: string): Promise<Piece[][]> {
       flows.set(key, flow)
     }
     const direction: Direction = from === flow.client ? 0 : 1
-    if (f.seq !== flow.next[direction]) return
-    flow.next[direction] = (f.seq + f.payloadBytes) | 0
+    if (kind === Decoded.Tcp) {
+      if (f.seq !== flow.next[direction]) return
+      flow.next[direction] = (f.seq + f.payloadBytes) | 0
+    }
     const piece = Buffer.from(f.bytes.subarray(f.payloadStart, f.payloadEnd))
     flow.pieces.push({ direction, bytes: piece })
   })

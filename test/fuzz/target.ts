@@ -5,6 +5,8 @@ export interface FuzzTarget {
   readonly name: string
   /** Its state goes from input to input: an input is had again only after all those before it. */
   readonly carriesState: boolean
+  /** Bytes of the last input, where they are counted. */
+  readonly inputBytes?: number
   /** Whether this input is far longer than others, and may take longer: 1 s instead of 100 ms. */
   isFlood?(index: number): boolean
   /** Runs one input. Throws `Violation` for a broken promise; anything else thrown is an exception of the parser. */

@@ -3,9 +3,11 @@ import {
   Direction,
   type Expectation,
   type ExpectedFlow,
+  type InnerStream,
   type SessionContext,
   type SessionEvent,
   type SessionFacts,
+  type StatementView,
   type StreamSlice,
   type TranscriptPiece,
 } from '../../src/dissect/contract.ts'
@@ -86,6 +88,20 @@ export class Recorder implements SessionContext {
 
   mask(secret: string): string {
     return secret === '' ? '' : '****'
+  }
+  statements: StatementView = 'full'
+  /** What was fed to wrapped streams, by dissector and direction. */
+  readonly carried: { dissector: string; fed: [Buffer[], Buffer[]] }[] = []
+  carry(dissector: string): InnerStream {
+    const fed: [Buffer[], Buffer[]] = [[], []]
+    this.carried.push({ dissector, fed })
+    return {
+      feed(direction, bytes, start, end) {
+        fed[direction].push(Buffer.from(bytes.subarray(start, end)))
+        return true
+      },
+      gap: () => true,
+    }
   }
   recall(name: string): string {
     return this.notes.get(name) ?? ''

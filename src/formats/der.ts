@@ -2,7 +2,7 @@
  * A walker over DER (X.690): tag, length, value, one level at a time. Definite
  * lengths up to four bytes and one-byte tags, which is all a certificate holds.
  */
-import { escapeControls, MAX_TEXT_BYTES, wireText } from '../../src/bytes/text.ts'
+import { escapeControls, MAX_TEXT_BYTES, wireText } from '../bytes/text.ts'
 
 export const Tag = {
   Oid: 0x06,

@@ -1,6 +1,6 @@
 /** Text as Windows sends it: UTF-16, little-endian. */
-import type { ByteReader } from '../../src/bytes/reader.ts'
-import { escapeControls, MAX_TEXT_BYTES } from '../../src/bytes/text.ts'
+import type { ByteReader } from '../bytes/reader.ts'
+import { escapeControls, MAX_TEXT_BYTES } from '../bytes/text.ts'
 
 /** Lone surrogates become U+FFFD. */
 const utf16 = new TextDecoder('utf-16le', { ignoreBOM: true })
