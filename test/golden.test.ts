@@ -1,10 +1,11 @@
 /**
- * Every fixture gives the records that lie beside it, byte for byte, and the same ones on
- * four workers. `npm run golden` writes them anew; the difference is what a reviewer reads.
+ * Every fixture gives the records that lie beside it, byte for byte; `npm run golden` writes them
+ * anew, the difference is what a reviewer reads. Four workers give the same: of damaged networks one
+ * by one, of all others together as one input.
  */
-import { strictEqual } from 'node:assert'
+import { ok, strictEqual } from 'node:assert'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { FIXTURES, fixtureCaptures, goldenOf } from './support/paths.ts'
 import { replayLines } from './support/replayLines.ts'
@@ -27,8 +28,21 @@ describe('golden records', () => {
       if (rewrite) writeFileSync(golden, text)
       strictEqual(existsSync(golden), true, `no golden records: run npm run golden`)
       sameLines(lines, readFileSync(golden, 'utf8').split('\n').slice(0, -1))
-      const shared = await replayLines(join(FIXTURES, capture), 4)
-      sameLines(shared.lines.sort(), [...lines].sort())
+    })
+  }
+
+  const [damaged, whole] = [true, false].map((isDamaged) =>
+    fixtureCaptures()
+      .filter((capture) => capture.startsWith('net/') === isDamaged)
+      .map((capture) => join(FIXTURES, capture)),
+  )
+  for (const files of [...damaged!.map((file) => [file]), whole!]) {
+    const what = files.length === 1 ? basename(files[0]!) : `${files.length} captures`
+    test(`${what} on four workers`, async () => {
+      const alone = await replayLines(files)
+      const shared = await replayLines(files, 4)
+      ok(alone.lines.length > 0)
+      sameLines(shared.lines.sort(), alone.lines.sort())
     })
   }
 })

@@ -65,13 +65,16 @@ async function listTexts(file: string, settings: Settings): Promise<[string, str
 describe('secrets', () => {
   for (const file of captures) {
     test(`typed in ${basename(file)} are nowhere`, async () => {
-      for (const transcripts of ['output', 'all'] as const) {
+      for (const transcripts of ['all', 'output'] as const) {
         const texts = await listTexts(file, { ...createSettings(), transcripts })
+        const hasTranscripts = texts.some(([what]) => what.startsWith('transcript'))
         const found = texts.flatMap(([what, text]) => {
           const secret = findSecret(text)
           return secret === undefined ? [] : [`${secret} in ${what}: ${text.slice(0, 300)}`]
         })
         deepStrictEqual(found, [])
+        // The setting is about transcripts alone.
+        if (!hasTranscripts) break
       }
     })
   }
