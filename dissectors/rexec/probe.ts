@@ -5,6 +5,7 @@
 import { Direction, Probe, type StreamSlice } from '../../src/dissect/contract.ts'
 import { MAX_NAME_BYTES, MAX_PASSWORD_BYTES, MAX_PORT_DIGITS, MIN_FREE_PORT } from './constants.ts'
 
+const SPACE = 0x20
 const ZERO = 0x30
 const NINE = 0x39
 
@@ -31,6 +32,8 @@ export function probeRexec(input: StreamSlice): Probe {
   if (at === 0 && !input.isUsualPort) return Probe.No
   const first = at + 1
   const second = endOfWord(input, first, MAX_NAME_BYTES)
+  // Elsewhere a name with a space in it is a sentence, as games open with.
+  if (!input.isUsualPort && hasSpace(input, first, second)) return Probe.No
   if (second <= 0) return second < 0 ? Probe.More : Probe.No
   const third = endOfWord(input, second, MAX_PASSWORD_BYTES)
   if (third <= 0) return third < 0 ? Probe.More : Probe.No
@@ -41,6 +44,13 @@ export function probeRexec(input: StreamSlice): Probe {
   return input.isUsualPort || port === 0 || (port >= MIN_FREE_PORT && port <= MAX_PORT)
     ? Probe.Yes
     : Probe.No
+}
+
+/** Whether a space lies in `[from, end)`, or in all there is when `end` is not known. */
+function hasSpace(input: StreamSlice, from: number, end: number): boolean {
+  const stop = end > 0 ? end : input.remaining()
+  for (let at = from; at < stop; at++) if (input.peek(at) === SPACE) return true
+  return false
 }
 
 /** Where what follows the word at `from` begins; 0: no word, -1: more bytes are needed. */

@@ -58,5 +58,7 @@ describe('rexec', () => {
     strictEqual(probe('53267\0alice\0pass word\0id\0', false), Probe.Yes)
     strictEqual(probe('1022\0root\0alice\0id\0', false), Probe.No)
     strictEqual(probe('70000\0alice\0x\0id\0', false), Probe.No)
+    strictEqual(probe('0\0WORLD OF SOME GAME\0(\0id\0', false), Probe.No)
+    strictEqual(probe('0\0some user\0', true), Probe.More)
   })
 })
