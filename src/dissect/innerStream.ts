@@ -131,15 +131,15 @@ export class CarriedStream implements InnerStream {
   /** Calls the dissector as the one that speaks: events are its own meanwhile. */
   private speak(call: () => Verdict | undefined): Verdict {
     const { session } = this
-    const before = session.inner
-    session.inner = this.reading
+    const before = session.other
+    session.other = this.reading
     try {
       return call() ?? Verdict.Broken
     } catch (error) {
       this.onFault(this.reading.dissector.name, error)
       return Verdict.Broken
     } finally {
-      session.inner = before
+      session.other = before
     }
   }
 

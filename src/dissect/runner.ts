@@ -151,11 +151,13 @@ export class Runner {
   }
 
   private tellFinish(session: Session, reading: Reading, direction: Direction): void {
+    session.other = reading
     try {
       reading.dissector.finish?.(reading.state, direction, this.time.micros, session)
     } catch (error) {
       this.host.onFault(reading.dissector.name, error)
     }
+    session.other = null
   }
 
   /** Begins a stream wrapped in the session's; undefined past the bound, or when nobody reads it. */
@@ -176,13 +178,16 @@ export class Runner {
 
   /** The session is over: every dissector that spoke completes its fields. */
   close(session: Session): void {
-    for (const { dissector, state } of session.readings) {
+    for (const speaker of session.readings) {
+      const { dissector, state } = speaker
+      session.other = speaker
       try {
         dissector.close?.(state, this.time.micros, session)
       } catch (error) {
         this.host.onFault(dissector.name, error)
       }
     }
+    session.other = null
   }
 
   /** Gives the session up: nothing of it is read any more. */
@@ -629,12 +634,14 @@ export class Runner {
     slice.tsMicros = this.time.micros
     slice.streamOffset = session.sides[direction].offset
     slice.wireBytes = wireBytes
+    session.other = watching
     let verdict: Verdict = Verdict.Done
     try {
       verdict = watching.dissector.segment?.(watching.state, slice, session) ?? Verdict.Done
     } catch (error) {
       this.host.onFault(watching.dissector.name, error)
     }
+    session.other = null
     this.obeyWatcher(session, direction, verdict)
   }
 
@@ -642,12 +649,14 @@ export class Runner {
     const watching = session.watching!
     this.slice.tsMicros = this.time.micros
     let verdict: Verdict = Verdict.Done
+    session.other = watching
     try {
       verdict =
         watching.dissector.gap?.(watching.state, direction, missing, session) ?? Verdict.Done
     } catch (error) {
       this.host.onFault(watching.dissector.name, error)
     }
+    session.other = null
     this.obeyWatcher(session, direction, verdict)
   }
 

@@ -95,8 +95,8 @@ export class Session implements SessionContext {
   reading: Reading | null = null
   /** The same of a flow of datagrams. */
   hearing: Hearing | null = null
-  /** Reads a wrapped stream at this moment. */
-  inner: Reading | null = null
+  /** Speaks at this moment in the place of who reads: of a wrapped stream, a watcher, one that handed on. */
+  other: Speaker | null = null
   /** Wrapped streams begun. */
   innerCount = 0
   /** Handed on and still sees the segments of the directions in `watched`, a bit each. */
@@ -185,7 +185,7 @@ export class Session implements SessionContext {
 
   /** Name of the protocol that speaks at this moment. */
   get speaking(): string {
-    const speaker = this.inner ?? this.reading ?? this.hearing
+    const speaker = this.other ?? this.reading ?? this.hearing
     return speaker?.dissector.name ?? this.protocol
   }
 
