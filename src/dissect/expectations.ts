@@ -1,7 +1,8 @@
 /** Flows that sessions have announced and that have not come yet. Bounded; what is too old is forgotten. */
 
 import type { Expectation } from './contract.ts'
-import { ExpectedFlowHandle, type Session } from './session.ts'
+import { ExpectedFlowHandle } from './expectedFlow.ts'
+import type { Session } from './session.ts'
 
 /** Flows one session may announce in its life. */
 export const MAX_EXPECTATIONS_PER_SESSION = 10_000
