@@ -38,6 +38,8 @@ GRANT SELECT ON earshot.queries TO earshot_analyst;
 
 GRANT SELECT ON earshot.requests TO earshot_analyst;
 
+GRANT SELECT ON earshot.messages TO earshot_analyst;
+
 GRANT SELECT ON earshot.files TO earshot_analyst;
 
 GRANT SELECT ON earshot.long_sessions TO earshot_analyst;
@@ -45,6 +47,8 @@ GRANT SELECT ON earshot.long_sessions TO earshot_analyst;
 GRANT SELECT ON earshot.large_transfers TO earshot_analyst;
 
 GRANT SELECT ON earshot.half_seen_sessions TO earshot_analyst;
+
+GRANT SELECT ON earshot.address_names TO earshot_analyst;
 
 GRANT SELECT ON earshot.sensor_health TO earshot_analyst;
 

@@ -10,6 +10,24 @@ const MAX_NAMES = 20
 /** Attempts of a session that failed: all of them, or all but the last. */
 const FAILED_ATTEMPTS =
   "multiIf(auth_result = 'failure', greatest(auth_attempts, 1), auth_result = 'success', greatest(auth_attempts, 1) - 1, 0)"
+/** Methods whose secret anybody on the way can read and use. */
+const READABLE_METHODS = [
+  'password',
+  'basic',
+  'simple',
+  'plain',
+  'login',
+  'amqplain',
+  'mysql_clear_password',
+  'bearer',
+  'xoauth2',
+  'oauthbearer',
+  'community',
+  'form',
+  'x-clickhouse-key',
+]
+  .map((method) => `'${method}'`)
+  .join(', ')
 const names = (column: string): string =>
   `arraySort(groupUniqArrayIf(${MAX_NAMES})(${column}, ${column} != ''))`
 
@@ -31,7 +49,7 @@ WHERE auth_result != ''`,
       'cleartext_logins',
       `SELECT started_at, sensor, protocol, user, auth_method, auth_result, ${ADDRESSES}, server_port, session_id
 FROM ${sessions} FINAL
-WHERE auth_result != '' AND NOT encrypted AND auth_method IN ('password', 'basic')`,
+WHERE auth_result != '' AND NOT encrypted AND auth_method IN (${READABLE_METHODS})`,
       'Logins whose password crossed the network readable by anybody on the way',
     ),
     makeView(

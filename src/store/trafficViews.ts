@@ -24,11 +24,12 @@ PREWHERE kind IN ('command', 'query')`,
     makeView(
       place,
       'queries',
-      `SELECT ts, sensor, protocol, user, action, object AS statement, status, status_code, status_text, duration_ms,
+      `SELECT ts, sensor, protocol, user, action, object AS statement, JSONExtract(detail, 'tables', 'Array(String)') AS tables,
+    status, status_code, status_text, duration_ms,
     ${WHERE_AND_WHO}
 FROM ${events} FINAL
 PREWHERE kind = 'query'`,
-      'Statements sent to databases, with what the server said of them',
+      'Statements sent to databases, stores and directories, with the tables they touch and what the server said of them',
     ),
     makeView(
       place,
@@ -39,6 +40,17 @@ PREWHERE kind = 'query'`,
 FROM ${events} FINAL
 PREWHERE kind = 'request'`,
       'Requests and their answers: bytes is the body of the answer',
+    ),
+    makeView(
+      place,
+      'messages',
+      `SELECT ts, sensor, protocol, user, action, object,
+    JSONExtractString(detail, 'mail_from') AS sender, JSONExtract(detail, 'recipients', 'Array(String)') AS recipients,
+    JSONExtractString(detail, 'subject') AS subject, JSONExtract(detail, 'attachments', 'Array(String)') AS attachments,
+    bytes, status, status_code, ${WHERE_AND_WHO}
+FROM ${events} FINAL
+PREWHERE kind = 'message'`,
+      'What was sent to somebody: mail with its envelope, articles, publications, chat. sender and recipients are those of the envelope, of mail that is sent',
     ),
     makeView(
       place,

@@ -1,5 +1,6 @@
 /** The views: what analysts ask for by name, each record counted once. */
 import { makeLoginViews } from './loginViews.ts'
+import { makeNameViews } from './nameViews.ts'
 import { DEFAULT_PLACE, nameIn, type Place, type Statement } from './statement.ts'
 import { makeTrafficViews } from './trafficViews.ts'
 import { makeView } from './view.ts'
@@ -23,4 +24,5 @@ export const makeViews = (place: Place = DEFAULT_PLACE): Statement[] => [
   ),
   ...makeLoginViews(place),
   ...makeTrafficViews(place),
+  ...makeNameViews(place),
 ]

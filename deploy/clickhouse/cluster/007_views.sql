@@ -24,9 +24,9 @@ COMMENT 'A row for each session in which somebody logged in or tried to. SSH enc
 CREATE OR REPLACE VIEW earshot.cleartext_logins ON CLUSTER '{cluster}' AS
 SELECT started_at, sensor, protocol, user, auth_method, auth_result, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, session_id
 FROM earshot.sessions FINAL
-WHERE auth_result != '' AND NOT encrypted AND auth_method IN ('password', 'basic')
+WHERE auth_result != '' AND NOT encrypted AND auth_method IN ('password', 'basic', 'simple', 'plain', 'login', 'amqplain', 'mysql_clear_password', 'bearer', 'xoauth2', 'oauthbearer', 'community', 'form', 'x-clickhouse-key')
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Logins whose password crossed the network readable by anybody on the way (earshot 218f55f99e34)';
+COMMENT 'Logins whose password crossed the network readable by anybody on the way (earshot 855e6da7efdd)';
 
 CREATE OR REPLACE VIEW earshot.failed_logins_by_source ON CLUSTER '{cluster}' AS
 SELECT toDate(started_at) AS day, replaceOne(toString(client_ip), '::ffff:', '') AS client, protocol,
@@ -72,12 +72,13 @@ SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'Commands and statements in clear: object is the line as the user meant it, or what the verb in action acted on (earshot 87bd09e3a03c)';
 
 CREATE OR REPLACE VIEW earshot.queries ON CLUSTER '{cluster}' AS
-SELECT ts, sensor, protocol, user, action, object AS statement, status, status_code, status_text, duration_ms,
+SELECT ts, sensor, protocol, user, action, object AS statement, JSONExtract(detail, 'tables', 'Array(String)') AS tables,
+    status, status_code, status_text, duration_ms,
     replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, session_id, event_seq
 FROM earshot.events FINAL
 PREWHERE kind = 'query'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Statements sent to databases, with what the server said of them (earshot 0f18f2811b48)';
+COMMENT 'Statements sent to databases, stores and directories, with the tables they touch and what the server said of them (earshot 049afdef00f4)';
 
 CREATE OR REPLACE VIEW earshot.requests ON CLUSTER '{cluster}' AS
 SELECT ts, sensor, protocol, user, action AS method, JSONExtractString(detail, 'host') AS host, object AS path,
@@ -87,6 +88,16 @@ FROM earshot.events FINAL
 PREWHERE kind = 'request'
 SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'Requests and their answers: bytes is the body of the answer (earshot c329438a9901)';
+
+CREATE OR REPLACE VIEW earshot.messages ON CLUSTER '{cluster}' AS
+SELECT ts, sensor, protocol, user, action, object,
+    JSONExtractString(detail, 'mail_from') AS sender, JSONExtract(detail, 'recipients', 'Array(String)') AS recipients,
+    JSONExtractString(detail, 'subject') AS subject, JSONExtract(detail, 'attachments', 'Array(String)') AS attachments,
+    bytes, status, status_code, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, session_id, event_seq
+FROM earshot.events FINAL
+PREWHERE kind = 'message'
+SETTINGS do_not_merge_across_partitions_select_final = 1
+COMMENT 'What was sent to somebody: mail with its envelope, articles, publications, chat. sender and recipients are those of the envelope, of mail that is sent (earshot 495ae00a6807)';
 
 CREATE OR REPLACE VIEW earshot.files ON CLUSTER '{cluster}' AS
 SELECT ts, sensor, protocol, user, action, JSONExtractString(detail, 'direction') AS direction,
@@ -123,6 +134,26 @@ FROM earshot.sessions FINAL
 WHERE visibility != 'both' OR missed_bytes > 0 OR tcp_state = 'OTH'
 SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'Sessions of which a part was not captured: that nothing is recorded of them does not mean that nothing happened (earshot a71b6f9bddd4)';
+
+CREATE OR REPLACE VIEW earshot.address_names ON CLUSTER '{cluster}' AS
+SELECT address, name, mac, source, min(ts) AS first_at, max(ts) AS last_at, count() AS times
+FROM
+(
+    SELECT ts, protocol AS source, object AS address, JSONExtractString(detail, 'host_name') AS name,
+        JSONExtractString(detail, 'client_mac') AS mac
+    FROM earshot.events FINAL
+    PREWHERE kind = 'request'
+    WHERE protocol = 'dhcp' AND action = 'REQUEST' AND object != ''
+    UNION ALL
+    SELECT ts, protocol AS source, arrayJoin(JSONExtract(detail, 'addresses', 'Array(String)')) AS address,
+        splitByChar('<', object)[1] AS name, '' AS mac
+    FROM earshot.events FINAL
+    PREWHERE kind = 'request'
+    WHERE protocol = 'nbns' AND status = 'ok' AND NOT JSONExtractBool(detail, 'group')
+)
+GROUP BY address, name, mac, source
+SETTINGS do_not_merge_across_partitions_select_final = 1
+COMMENT 'Who an address was: names that hosts gave themselves when they asked for it (dhcp) or that were registered or looked up (nbns), and when (earshot becbc7270307)';
 
 CREATE OR REPLACE VIEW earshot.sensor_health ON CLUSTER '{cluster}' AS
 SELECT *, dateDiff('second', ts, now64(6, 'UTC')) AS silent_s

@@ -47,6 +47,8 @@ GRANT ON CLUSTER '{cluster}' SELECT ON earshot.queries TO earshot_analyst;
 
 GRANT ON CLUSTER '{cluster}' SELECT ON earshot.requests TO earshot_analyst;
 
+GRANT ON CLUSTER '{cluster}' SELECT ON earshot.messages TO earshot_analyst;
+
 GRANT ON CLUSTER '{cluster}' SELECT ON earshot.files TO earshot_analyst;
 
 GRANT ON CLUSTER '{cluster}' SELECT ON earshot.long_sessions TO earshot_analyst;
@@ -54,6 +56,8 @@ GRANT ON CLUSTER '{cluster}' SELECT ON earshot.long_sessions TO earshot_analyst;
 GRANT ON CLUSTER '{cluster}' SELECT ON earshot.large_transfers TO earshot_analyst;
 
 GRANT ON CLUSTER '{cluster}' SELECT ON earshot.half_seen_sessions TO earshot_analyst;
+
+GRANT ON CLUSTER '{cluster}' SELECT ON earshot.address_names TO earshot_analyst;
 
 GRANT ON CLUSTER '{cluster}' SELECT ON earshot.sensor_health TO earshot_analyst;
 
