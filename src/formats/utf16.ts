@@ -24,3 +24,21 @@ export function readUtf16(input: ByteReader, sizeBytes: number): string {
   if (isPlain) return line
   return escapeControls(utf16.decode(input.bytes.subarray(start, end))).slice(0, MAX_TEXT_BYTES)
 }
+
+/** UTF-16LE of `[start, end)`, all of it that fits `max` characters, NULs at its end left out. */
+export function utf16Text(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  max: number = MAX_TEXT_BYTES,
+): string {
+  let stop = Math.min(start + ((end - start) & ~1), start + max * 2)
+  while (stop - 2 >= start && bytes[stop - 1] === 0 && bytes[stop - 2] === 0) stop -= 2
+  if (stop <= start) return ''
+  for (let at = start; at < stop; at += 2) {
+    const low = bytes[at]!
+    if (bytes[at + 1] !== 0 || low < 0x20 || low > 0x7e)
+      return escapeControls(utf16.decode(bytes.subarray(start, stop))).slice(0, max)
+  }
+  return bytes.toString('utf16le', start, stop)
+}
