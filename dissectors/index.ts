@@ -6,6 +6,7 @@ import { rdp } from './rdp/index.ts'
 import { rexec } from './rexec/index.ts'
 import { rlogin } from './rlogin/index.ts'
 import { rsh } from './rsh/index.ts'
+import { smb } from './smb/index.ts'
 import { ssh } from './ssh/index.ts'
 import { telnet } from './telnet/index.ts'
 import { tls } from './tls/index.ts'
@@ -19,5 +20,6 @@ export const dissectors: readonly Dissector[] = [
   rlogin,
   rsh,
   rexec,
+  smb,
   telnet,
 ]
