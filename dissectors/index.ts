@@ -1,5 +1,6 @@
 /** Every dissector, in probing order where ports do not decide it. */
 import type { Dissector } from '../src/dissect/contract.ts'
+import { dcerpc } from './dcerpc/index.ts'
 import { ftp } from './ftp/index.ts'
 import { http } from './http/index.ts'
 import { rdp } from './rdp/index.ts'
@@ -21,5 +22,6 @@ export const dissectors: readonly Dissector[] = [
   rsh,
   rexec,
   smb,
+  dcerpc,
   telnet,
 ]
