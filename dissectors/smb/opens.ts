@@ -5,7 +5,7 @@
 import type { SessionContext, SessionEvent } from '../../src/dissect/contract.ts'
 import { closeConversation } from '../../src/formats/dceRpc/reader.ts'
 import { MAX_LIST_VALUES, MAX_OPENS, OPENS_FULL } from './constants.ts'
-import { pipeListener } from './pipes.ts'
+import { isPipeName, pipeListener } from './pipes.ts'
 import type { Open, SmbState, Tree } from './state.ts'
 
 /** What is known of a file when it is opened. */
@@ -35,7 +35,8 @@ export function addOpen(
   opening: Opening,
   session: SessionContext,
 ): Open {
-  const isPipe = opening.tree?.isPipe === true
+  // Where the share was connected before the capture began, its pipes are known by their names.
+  const isPipe = opening.tree?.isPipe ?? isPipeName(opening.name)
   const open: Open = {
     path: joinPath(opening.tree, opening.name),
     isPipe,

@@ -6,6 +6,17 @@ import { isRpc, readPipe } from '../../src/formats/dceRpc/reader.ts'
 import { MAX_LIST_VALUES } from './constants.ts'
 import type { Open, SmbState } from './state.ts'
 
+/** Pipes that systems have, MS-RPCE's protocols by their well-known endpoints; lower case. */
+const PIPE_NAMES: ReadonlySet<string> = new Set(
+  `atsvc browser dnsserver efsrpc epmapper eventlog fssagentrpc initshutdown keysvc lsarpc lsass
+   msgsvc netdfs netlogon ntsvcs plugplay protected_storage samr spoolss srvsvc svcctl trkwks w32time
+   winreg wkssvc`.split(/\s+/),
+)
+
+/** Whether a name is that of a pipe which systems have. */
+export const isPipeName = (name: string): boolean =>
+  name.length < 32 && PIPE_NAMES.has(name.replace(/^\\?(?:pipe\\)?/i, '').toLowerCase())
+
 /** What conversations inside this connection's pipes tell, goes into its record. One a session. */
 export function pipeListener(state: SmbState, session: SessionContext): RpcListener {
   state.rpcListener ??= {

@@ -85,9 +85,8 @@ function readServer(
     if (state.login !== undefined && !state.login.isProven) state.login = undefined
     return
   }
-  strings.aim(message, from + message.u8(words + 33), end, state.isUnicode)
-  // Unaligned, as servers write them here.
-  strings.at -= state.isUnicode ? strings.at & 1 : 0
+  // Unlike all others these stand right behind the challenge, wherever that ends.
+  strings.aim(message, from + message.u8(words + 33), end, state.isUnicode, false)
   fields.serverDomain = strings.next(256) || fields.serverDomain
   fields.serverName = strings.next(256) || fields.serverName
 }

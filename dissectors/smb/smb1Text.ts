@@ -12,9 +12,12 @@ export class StringCursor {
   private isUnicode = false
   at = 0
   private end = 0
+  /** Where UTF-16 begins: at even places of the message, or at those of where the strings began. */
+  private parity = 0
 
   /** Strings of `message` from offset `at` to offset `end`. */
-  aim(message: Fields, at: number, end: number, isUnicode: boolean): this {
+  aim(message: Fields, at: number, end: number, isUnicode: boolean, isAligned = true): this {
+    this.parity = isAligned ? 0 : at & 1
     this.message = message
     this.isUnicode = isUnicode
     this.at = at
@@ -45,7 +48,7 @@ export class StringCursor {
   private wide(max: number): string {
     const { message, end } = this
     if (message === undefined) return ''
-    const at = this.at + (this.at & 1)
+    const at = this.at + ((this.at & 1) ^ this.parity)
     if (at >= end) return ''
     let stop = at
     while (stop + 1 < end && message.u16(stop) !== 0) stop += 2

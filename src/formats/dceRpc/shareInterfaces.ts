@@ -69,7 +69,7 @@ export const SHARE_INTERFACES: readonly InterfaceEntry[] = [
   ],
   [
     'c681d488-d850-11d0-8c52-00c04fd90f7e',
-    'efsrpc',
+    'efsrpc2',
     `
       EfsRpcOpenFileRaw EfsRpcReadFileRaw EfsRpcWriteFileRaw EfsRpcCloseRaw EfsRpcEncryptFileSrv
       EfsRpcDecryptFileSrv EfsRpcQueryUsersOnFile EfsRpcQueryRecoveryAgents
@@ -81,7 +81,7 @@ export const SHARE_INTERFACES: readonly InterfaceEntry[] = [
   ],
   [
     'df1941c5-fe89-4e79-bf10-463657acf44d',
-    'efsrpc2',
+    'efsrpc',
     `
       EfsRpcOpenFileRaw EfsRpcReadFileRaw EfsRpcWriteFileRaw EfsRpcCloseRaw EfsRpcEncryptFileSrv
       EfsRpcDecryptFileSrv EfsRpcQueryUsersOnFile EfsRpcQueryRecoveryAgents
