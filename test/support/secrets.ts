@@ -4,6 +4,7 @@ export const FIXTURE_SECRETS = [
   'fixture-pass-1',
   'fixture-pass-2',
   'fixture-pass-3',
+  'fixture-Pass-4',
   'wrong-0',
   'wrong-1',
   'wrong-22',
