@@ -16,6 +16,7 @@ import { Command1, isChained, NO_COMMAND } from './smb1Commands.ts'
 import { readNegotiateAnswer1, readNegotiateRequest1 } from './smb1Negotiate.ts'
 import { readRequest1 } from './smb1Requests.ts'
 import { readSetupAnswer1, readSetupRequest1 } from './smb1Setup.ts'
+import { bytesAt } from './smb1Text.ts'
 import type { SmbState } from './state.ts'
 import { type Answer, makeAnswer, makeDosAnswer } from './telling.ts'
 
@@ -142,7 +143,7 @@ function nextOf(message: Fields, command: number, at: number, session: SessionCo
   const next = message.u16(at + NEXT_OFFSET_AT)
   // Answers of old servers leave the offset out where nothing follows.
   if (next === 0) return -1
-  if (next > at && message.has(next, 1)) return next
+  if (next >= bytesAt(message, at) && message.has(next, 1)) return next
   session.anomaly(BAD_CHAIN)
   return -1
 }

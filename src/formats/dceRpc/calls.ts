@@ -20,7 +20,8 @@ import { endOpenLogin } from './login.ts'
 
 const STUB_AT = 24
 const ACCESS_DENIED = 0x00000005
-const SEC_PKG_ERROR = 0x00000721
+/** Unsigned answers to a proof that was not taken: of Windows, of its security packages, of Samba. */
+const LOGIN_FAULTS: ReadonlySet<number> = new Set([ACCESS_DENIED, 0x00000721, 0x1c01000b])
 /** Errors of NTSTATUS and HRESULT have their highest bit set. */
 const ERROR_BIT = 0x80000000
 
@@ -62,7 +63,7 @@ export function readAnswer(
   const callId = pdu.u32(12)
   const isFault = pdu.u8(2) === PduType.Fault
   const fault = isFault ? pdu.u32(STUB_AT) : 0
-  settleLogin(conversation, isFault, fault, tsMicros, listener)
+  settleLogin(conversation, pdu, isFault, fault, tsMicros, listener)
   const at = conversation.calls.findIndex((c) => c.callId === callId)
   if (at < 0) {
     if (conversation.isWhole) listener.anomaly(UNASKED)
@@ -85,16 +86,17 @@ export function readAnswer(
   tellCall(conversation, call, isError ? 'error' : 'ok', tsMicros, listener, shown)
 }
 
-/** The first answer after the client's proof says whether it was taken. */
+/** The first answer after the client's proof says whether it was taken: servers sign what they say to whom they know. */
 function settleLogin(
   conversation: RpcConversation,
+  pdu: Fields,
   isFault: boolean,
   fault: number,
   tsMicros: number,
   listener: RpcListener,
 ): void {
   if (!conversation.isLoginOpen || conversation.login?.isProven !== true) return
-  if (isFault && (fault === ACCESS_DENIED || fault === SEC_PKG_ERROR))
+  if (isFault && pdu.u16(10) === 0 && LOGIN_FAULTS.has(fault))
     endOpenLogin(conversation, 'failure', tsMicros, listener, hexCode(fault), nameFault(fault))
   else endOpenLogin(conversation, 'success', tsMicros, listener)
 }
