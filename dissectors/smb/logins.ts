@@ -111,7 +111,7 @@ function noteLogin(
   if (!isBetter && login.user === '') return
   if (facts.authResult === 'success' && result !== 'success') return
   facts.authResult = result
-  facts.authMethod = isAnonymous ? 'anonymous' : login.method || 'password'
+  facts.authMethod = isAnonymous ? 'anonymous' : login.method || (login.isProven ? 'password' : '')
   facts.user = login.user
   facts.userDomain = login.domain
   fields.workstation = login.workstation || fields.workstation

@@ -128,6 +128,8 @@ export function settleRequest(
   const { fields } = state
   const open = openOf(state, request)
   const isOk = answer.status === 'ok'
+  // Where the file it means was not opened, that alone is told.
+  if (!isOk && request.chained !== undefined && open === undefined) return
   const tell = (kind: 'file' | 'command', action: string, object: string, detail = {}): void =>
     tellRequest(state, request, kind, action, object, answer, session, detail)
   switch (request.op) {

@@ -62,7 +62,8 @@ export function fillTransaction2(
   const from = message.u16(words + PARAMETERS_AT)
   const dataAt = message.u16(words + DATA_AT)
   const pathAt = (offset: number): string => {
-    strings.aim(message, from + offset, message.size(), state.isUnicode)
+    // Some clients put the parameters at odd places, and the name where it then falls.
+    strings.aim(message, from + offset, message.size(), state.isUnicode, false)
     return joinPath(request.tree, strings.next())
   }
   const made: Request = { ...request, action: nameTrans2(subcommand) }

@@ -1,11 +1,11 @@
 /** Agreeing on a dialect and what comes with it: MS-SMB2 2.2.3, 2.2.4. */
 import type { Fields } from '../../src/bytes/fields.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
+import { nameStatus, showStatus } from '../../src/formats/ntStatus.ts'
 import { readUuid } from '../../src/formats/uuid.ts'
 import { MAX_OFFERS, SMB2_HEADER_BYTES } from './constants.ts'
 import { noteLoginToken } from './logins.ts'
 import type { SmbState } from './state.ts'
-import { nameStatus, showStatus } from './statusNames.ts'
 import { isError } from './telling.ts'
 
 const BODY = SMB2_HEADER_BYTES

@@ -1,5 +1,6 @@
 /** Events of requests, when their answer came or will not come any more. */
 import type { EventKind, SessionContext, SessionEvent } from '../../src/dissect/contract.ts'
+import { nameStatus, showStatus } from '../../src/formats/ntStatus.ts'
 import {
   STATUS_BUFFER_OVERFLOW,
   STATUS_END_OF_FILE,
@@ -8,8 +9,8 @@ import {
   STATUS_OK,
   STATUS_PENDING,
 } from './constants.ts'
+import { nameDosError } from './dosErrors.ts'
 import type { Request, SmbState } from './state.ts'
-import { nameDosError, nameStatus, showStatus } from './statusNames.ts'
 
 /** What the server said, when. */
 export interface Answer {

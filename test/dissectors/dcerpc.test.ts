@@ -124,7 +124,7 @@ describe('dcerpc', () => {
     deepStrictEqual(
       session.events.slice(-2).map((e) => [e.statusCode, e.statusText]),
       [
-        ['0xc0000022', ''],
+        ['0xc0000022', 'STATUS_ACCESS_DENIED'],
         ['0x1c010002', 'nca_s_op_rng_error'],
       ],
     )

@@ -17,13 +17,12 @@ import { noteMapAnswer, noteMapCall } from './endpointMap.ts'
 import { hexCode, nameFault } from './faults.ts'
 import { nameOperation, UNSEEN_INTERFACE } from './interfaces.ts'
 import { endOpenLogin } from './login.ts'
+import { isReturnError, nameReturn } from './returns.ts'
 
 const STUB_AT = 24
 const ACCESS_DENIED = 0x00000005
 /** Unsigned answers to a proof that was not taken: of Windows, of its security packages, of Samba. */
 const LOGIN_FAULTS: ReadonlySet<number> = new Set([ACCESS_DENIED, 0x00000721, 0x1c01000b])
-/** Errors of NTSTATUS and HRESULT have their highest bit set. */
-const ERROR_BIT = 0x80000000
 
 export function readCall(
   conversation: RpcConversation,
@@ -81,9 +80,18 @@ export function readAnswer(
   const isKnown = call.of.operations.size > 0
   const code = isKnown ? returnCode(conversation, pdu, (flags & FIRST_FRAGMENT) !== 0) : -1
   if (conversation.authLevel < PRIVACY_LEVEL) noteMapAnswer(call, pdu, STUB_AT)
-  const isError = code >= ERROR_BIT || code === ACCESS_DENIED
+  const { name } = call.of
+  const status = code >= 0 && isReturnError(name, code) ? 'error' : 'ok'
   const shown = code > 0 ? hexCode(code) : ''
-  tellCall(conversation, call, isError ? 'error' : 'ok', tsMicros, listener, shown)
+  tellCall(
+    conversation,
+    call,
+    status,
+    tsMicros,
+    listener,
+    shown,
+    code > 0 ? nameReturn(name, code) : '',
+  )
 }
 
 /** The first answer after the client's proof says whether it was taken: servers sign what they say to whom they know. */

@@ -36,7 +36,7 @@ export function endOpenLogin(
     tsMicros,
     kind: 'auth',
     action: login.method === 'kerberos' ? 'KERBEROS' : 'NTLM',
-    object: conversation.pipe || 'dcerpc',
+    object: login.server || login.service || conversation.pipe,
     user: login.user,
     status: result === 'success' ? 'ok' : result === 'failure' ? 'error' : 'unknown',
     statusCode,
