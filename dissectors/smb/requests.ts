@@ -135,14 +135,15 @@ export function settleRequest(
   switch (request.op) {
     case Op.Rename: {
       const from = request.text || pathOf(state, request)
+      const to = joinPath(request.tree, request.name)
       if (isOk) {
         fields.filesRenamed++
         if (open !== undefined) {
-          open.path = joinPath(request.tree, request.name)
+          open.path = to
           open.isTold = true
         }
       }
-      tell('file', request.action, from, { new_name: request.name })
+      tell('file', request.action, from, { new_name: to })
       break
     }
     case Op.Disposition:

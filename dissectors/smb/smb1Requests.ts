@@ -168,8 +168,9 @@ function notePath(request: Request, path: string): void {
     request.text = path
     request.name = 'basic'
   } else if (request.op === Op.List) {
-    request.text = path
-    request.name = path.slice(path.lastIndexOf('\\') + 1)
+    const cut = path.lastIndexOf('\\')
+    request.text = path.slice(0, Math.max(0, cut))
+    request.name = path.slice(cut + 1)
   } else request.name = path
 }
 

@@ -71,7 +71,13 @@ export function fillTransaction2(
     case Trans2.FindFirst: {
       const path = pathAt(12)
       const cut = path.lastIndexOf('\\')
-      return { ...made, op: Op.List, action: 'LIST', text: path, name: path.slice(cut + 1) }
+      return {
+        ...made,
+        op: Op.List,
+        action: 'LIST',
+        text: path.slice(0, cut),
+        name: path.slice(cut + 1),
+      }
     }
     case Trans2.QueryPath:
       return { ...made, name: pathAt(6) }

@@ -3,7 +3,7 @@ import type { Fields } from '../../src/bytes/fields.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
 import { nameStatus, showStatus } from '../../src/formats/ntStatus.ts'
 import { readUuid } from '../../src/formats/uuid.ts'
-import { MAX_OFFERS, SMB2_HEADER_BYTES } from './constants.ts'
+import { MAX_LIST_VALUES, MAX_OFFERS, SMB2_HEADER_BYTES } from './constants.ts'
 import { noteLoginToken } from './logins.ts'
 import type { SmbState } from './state.ts'
 import { isError } from './telling.ts'
@@ -49,7 +49,9 @@ export function readNegotiateRequest(state: SmbState, message: Fields): void {
   const offered: string[] = []
   for (let i = 0; i < count && message.has(BODY + 36 + i * 2, 2); i++)
     offered.push(nameDialect(message.u16(BODY + 36 + i * 2)))
-  if (fields.dialects.length === 0) fields.dialects = offered
+  // After an offer of SMB1's that named SMB2 as well, these are the ones of SMB2.
+  const added = offered.filter((dialect) => !fields.dialects.includes(dialect))
+  fields.dialects = [...fields.dialects, ...added].slice(0, MAX_LIST_VALUES)
   fields.clientGuid = readGuid(message, BODY + 12) || fields.clientGuid
 }
 
