@@ -3,6 +3,7 @@ import type { Dissector } from '../src/dissect/contract.ts'
 import { dcerpc } from './dcerpc/index.ts'
 import { ftp } from './ftp/index.ts'
 import { http } from './http/index.ts'
+import { nbdgm } from './nbdgm/index.ts'
 import { rdp } from './rdp/index.ts'
 import { rexec } from './rexec/index.ts'
 import { rlogin } from './rlogin/index.ts'
@@ -23,5 +24,6 @@ export const dissectors: readonly Dissector[] = [
   rexec,
   smb,
   dcerpc,
+  nbdgm,
   telnet,
 ]
