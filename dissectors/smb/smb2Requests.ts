@@ -13,6 +13,9 @@ import { fileKey, NO_FILE, treeKey } from './smb2Keys.ts'
 import { Op, type Request, type SmbState } from './state.ts'
 
 const BODY = SMB2_HEADER_BYTES
+const FLAGS_AT = 16
+/** The name is a path of the distributed file system: server and share stand in front. */
+const IN_DFS = 0x10000000
 /** What setting information is about, MS-SMB2 2.2.39. */
 const INFO_FILE = 1
 const INFO_SECURITY = 3
@@ -104,6 +107,7 @@ function fill(
       break
     case Command2.Create:
       request.name = textAt(message, message.u16(BODY + 44), message.u16(BODY + 46))
+      if (message.u32(FLAGS_AT) & IN_DFS) request.name = cutShare(request.name)
       request.amount = message.u32(BODY + 24)
       request.options = message.u32(BODY + 40)
       request.text = DISPOSITIONS[message.u32(BODY + 36)] ?? ''
@@ -123,6 +127,13 @@ function fill(
     default:
       break
   }
+}
+
+/** `folder\file` of `server\share\folder\file`. */
+function cutShare(name: string): string {
+  const share = name.indexOf('\\', name.startsWith('\\') ? 1 : 0)
+  const rest = share < 0 ? -1 : name.indexOf('\\', share + 1)
+  return rest < 0 ? '' : name.slice(rest + 1)
 }
 
 function noteWrite(

@@ -271,6 +271,16 @@ describe('smb', () => {
     strictEqual(verdict, Verdict.Reject)
   })
 
+  test('a path of the distributed file system has its share once', () => {
+    const { session } = playToEnd([
+      ...filePieces.slice(0, 8),
+      orig(frame(create2(4, 'files\\data\\a\\b.txt', { flags: 0x10000000 }))),
+      resp(frame(failed2(5, 4, 0xc0000257))),
+    ])
+    deepStrictEqual(told(session, 'file'), [['OPEN', '\\\\files\\data\\a\\b.txt', 'error', -1]])
+    strictEqual(session.events.at(-1)?.statusText, 'STATUS_PATH_NOT_COVERED')
+  })
+
   test('a share refused', () => {
     const { session } = playToEnd([
       ...loginPieces(),
