@@ -19,6 +19,8 @@ export interface Opening {
   readonly created: string
   readonly isDirectory: boolean
   readonly sizeBytes: number
+  /** It is to be deleted when it is closed. */
+  readonly isTemporary: boolean
 }
 
 /** `\\server\share\folder\file`, whichever slashes stand between. */
@@ -45,7 +47,8 @@ export function addOpen(
     tsMicros: opening.tsMicros,
     bytesRead: 0,
     bytesWritten: 0,
-    deletes: false,
+    deletes: opening.isTemporary,
+    isTemporary: opening.isTemporary,
     isTold: false,
     access: opening.access,
     disposition: opening.disposition,
@@ -81,6 +84,7 @@ export function findOpen(
     bytesRead: 0,
     bytesWritten: 0,
     deletes: false,
+    isTemporary: false,
     isTold: true,
     access: 0,
     disposition: '',
@@ -166,6 +170,7 @@ function describeOpen(
   if (open.created !== '') detail.result = open.created
   if (open.access !== 0) detail.access = showAccess(open.access)
   if (open.isDirectory) detail.directory = true
+  if (open.isTemporary) detail.delete_on_close = true
   if (open.sizeBytes >= 0 && !open.isDirectory && !open.isPipe) detail.size = open.sizeBytes
   if (isOpen) detail.open = true
   const event: SessionEvent = {

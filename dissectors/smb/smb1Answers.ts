@@ -155,10 +155,10 @@ function readCreate(
       created: CREATE_ACTIONS[made.action] ?? '',
       isDirectory,
       sizeBytes: made.size,
+      isTemporary: (request.options & OPTION_DELETE_ON_CLOSE) !== 0,
     },
     session,
   )
-  open.deletes = (request.options & OPTION_DELETE_ON_CLOSE) !== 0
   request.open = open
   request.openKey = made.key
   if (made.action !== ACTION_CREATED || !isDirectory || open.isPipe) return

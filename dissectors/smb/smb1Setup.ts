@@ -99,6 +99,8 @@ function readNative(state: SmbState, isServer: boolean, session: SessionContext)
   const software = service === '' || service === system ? system : `${service} (${system})`
   if (isServer) {
     fields.serverOs = system || fields.serverOs
+    const domain = strings.next(256)
+    if (fields.serverDomain === '') fields.serverDomain = domain
     if (facts.serverSoftware === '' || facts.serverSoftware.startsWith('NTLM version'))
       facts.serverSoftware = software
   } else {

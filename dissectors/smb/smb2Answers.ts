@@ -118,10 +118,10 @@ function readCreate(
       created: CREATE_ACTIONS[made] ?? '',
       isDirectory,
       sizeBytes: message.u64(BODY + 48),
+      isTemporary: deletesOnClose(request),
     },
     session,
   )
-  open.deletes = deletesOnClose(request)
   request.open = open
   request.openKey = fileKey(message, BODY + 64)
   if (made !== ACTION_CREATED || !isDirectory || open.isPipe) return

@@ -23,7 +23,10 @@ export interface Open {
   readonly tsMicros: number
   bytesRead: number
   bytesWritten: number
+  /** It will be deleted when it is closed. */
   deletes: boolean
+  /** It was opened for that. */
+  readonly isTemporary: boolean
   /** A listing was told of, or another name: its opening alone is not worth an event. */
   isTold: boolean
   readonly access: number
