@@ -28,10 +28,14 @@ export function escapeControls(text: string): string {
 
 /** Text of `[start, end)` of `bytes`, at most `max` bytes of it. */
 export function wireText(bytes: Buffer, start: number, end: number, max = MAX_TEXT_BYTES): string {
+  return escapeControls(decodeText(bytes, start, end, max))
+}
+
+/** The same with its controls as they are: for a reader of its grammar, who escapes what it shows. */
+export function decodeText(bytes: Buffer, start: number, end: number, max: number): string {
   const stop = end - start > max ? start + max : end
   const latin1 = bytes.toString('latin1', start, stop)
-  if (PLAIN.test(latin1)) return latin1
-  return escapeControls(utf8OrLatin1(bytes, start, stop, stop < end, latin1))
+  return PLAIN.test(latin1) ? latin1 : utf8OrLatin1(bytes, start, stop, stop < end, latin1)
 }
 
 function utf8OrLatin1(
