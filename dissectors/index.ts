@@ -3,6 +3,7 @@ import type { Dissector } from '../src/dissect/contract.ts'
 import { dcerpc } from './dcerpc/index.ts'
 import { ftp } from './ftp/index.ts'
 import { http } from './http/index.ts'
+import { mysql } from './mysql/index.ts'
 import { nbdgm } from './nbdgm/index.ts'
 import { rdp } from './rdp/index.ts'
 import { rexec } from './rexec/index.ts'
@@ -19,11 +20,12 @@ export const dissectors: readonly Dissector[] = [
   rdp,
   http,
   ftp,
+  mysql,
+  smb,
+  dcerpc,
   rlogin,
   rsh,
   rexec,
-  smb,
-  dcerpc,
-  nbdgm,
   telnet,
+  nbdgm,
 ]

@@ -5,7 +5,8 @@
 import type { SqlToken } from './tokens.ts'
 
 /** A statement without any of these has no secret that can be told. */
-const HINT = /pass|pwd|secret|identified|crypt|credential|openrowset|opendatasource|dblink|linked|login|approle/i
+const HINT =
+  /pass|pwd|secret|identified|crypt|credential|openrowset|opendatasource|dblink|linked|login|approle/i
 /** A word that says that a secret follows. */
 const NAMES_SECRET = /PASSW|PASSPHRASE|PWD|SECRET|^IDENTIFIED$|^PASS$/
 /** Statements about accounts: all literals after the word are taken for secrets. */

@@ -25,6 +25,8 @@ export interface StatementView {
   readonly tables: readonly string[]
   /** The text is longer than is read or shown. */
   readonly cut: boolean
+  /** A secret stands in it, or might. */
+  readonly secret: boolean
 }
 
 /** Classes told of one text. */
@@ -46,15 +48,16 @@ export function viewStatement(
   const isCut = cut || text.length > MAX_OBJECT_BYTES
   const shown = text.length > MAX_OBJECT_BYTES ? text.slice(0, MAX_OBJECT_BYTES) : text
   const { tokens, open, bad } = readTokens(shown, dialect)
+  const secret = mayHoldSecret(shown)
   const verb = readVerb(tokens)
   const verbs = listVerbs(tokens, MAX_CLASSES)
   const classes = verbs.length > 1 ? verbs : EMPTY
-  if (policy === 'class') return { text: verb, class: verb, classes, tables: EMPTY, cut: false }
+  if (policy === 'class')
+    return { text: verb, class: verb, classes, tables: EMPTY, cut: false, secret }
   // What is open in a statement that was not cut, or stands where nothing may, was read wrongly.
   const misread = bad || (open && !isCut)
-  const secret = mayHoldSecret(shown)
   if (misread && (secret || policy === 'no-literals')) {
-    return { text: verb, class: verb, classes, tables: EMPTY, cut: false }
+    return { text: verb, class: verb, classes, tables: EMPTY, cut: false, secret }
   }
   const secrets = secret ? findSecrets(shown, tokens, verb) : undefined
   const view =
@@ -65,6 +68,7 @@ export function viewStatement(
     classes,
     tables: listTables(shown, tokens, verb),
     cut: isCut,
+    secret,
   }
 }
 
@@ -104,3 +108,18 @@ function maskToken(raw: string, mask: (secret: string) => string): string {
   const inside = rest!.endsWith(quote!) ? rest!.slice(0, -1) : rest!
   return `${prefix}${quote}${mask(inside)}${quote}`
 }
+
+/**
+ * What may be shown of a server's message about a statement: it may quote what stands in it.
+ * `secret`: the statement's view says that one might be there.
+ */
+export function viewMessage(text: string, policy: StatementPolicy, secret: boolean): string {
+  if (policy === 'class') return ''
+  if (policy === 'full' && !secret) return text
+  const first = text.search(QUOTES)
+  if (first < 0) return policy === 'full' ? text : text.replace(/\d+/g, '?')
+  const last = Math.max(...['"', "'", '`', '\u00bb', '\u201d'].map((q) => text.lastIndexOf(q)))
+  return last > first ? `${text.slice(0, first + 1)}?${text.slice(last)}` : text.slice(0, first)
+}
+
+const QUOTES = /["'`\u00ab\u201c]/
