@@ -66,6 +66,7 @@ export function readCommand(
   const command = createCommand(code, name, whole - 1, tsMicros)
   readArgument(state, command, reader, session)
   if (code === COM_QUIT) {
+    abandonPending(state, tsMicros, session)
     tellCommand(state, command, 'ok', '', '', '', tsMicros, session)
     return true
   }
@@ -188,6 +189,6 @@ function readExecute(state: MysqlState, command: Command, reader: ByteReader): v
   const last = [...state.prepared.keys()].at(-1) ?? -1
   command.statementId = id === LAST_PREPARED ? last : id
   const prepared = state.prepared.get(command.statementId)
-  command.statement = prepared?.statement
+  if (command.code !== COM_STMT_FETCH) command.statement = prepared?.statement
   command.parameters = prepared?.parameters ?? 0
 }

@@ -45,8 +45,7 @@ export function tellCommand(
 }
 
 /** What describes columns, and has no rows. */
-const isDefinition = (code: number): boolean =>
-  code === COM_STMT_PREPARE || code === COM_FIELD_LIST
+const isDefinition = (code: number): boolean => code === COM_STMT_PREPARE || code === COM_FIELD_LIST
 
 const isRun = (code: number): boolean =>
   code === COM_QUERY || code === COM_STMT_EXECUTE || code === COM_STMT_BULK_EXECUTE

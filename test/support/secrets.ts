@@ -11,6 +11,7 @@ export const FIXTURE_SECRETS = [
   'wrong-333',
   'wrong-sudo-1',
   'Wrong-but-long-17-x',
+  'fixture-pass-9',
 ] as const
 
 /** What of `secret` stands in Base64 whatever is before and after it. */
