@@ -5,6 +5,7 @@ import { ftp } from './ftp/index.ts'
 import { http } from './http/index.ts'
 import { mysql } from './mysql/index.ts'
 import { nbdgm } from './nbdgm/index.ts'
+import { postgresql } from './postgresql/index.ts'
 import { rdp } from './rdp/index.ts'
 import { rexec } from './rexec/index.ts'
 import { rlogin } from './rlogin/index.ts'
@@ -21,6 +22,7 @@ export const dissectors: readonly Dissector[] = [
   http,
   ftp,
   mysql,
+  postgresql,
   smb,
   dcerpc,
   rlogin,

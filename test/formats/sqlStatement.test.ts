@@ -9,6 +9,8 @@ import {
 } from '../../src/formats/sql/statement.ts'
 
 const DIALECTS: SqlDialect[] = ['mysql', 'postgresql', 'mssql', 'oracle', 'cassandra', 'standard']
+// biome-ignore lint/suspicious/noControlCharactersInRegex: none of these may be shown
+const CONTROLS = /[\x00-\x1f\x7f-\x9f]/
 const bare = (text: string, dialect: SqlDialect) => viewStatement(text, dialect, 'no-literals').text
 const full = (text: string, dialect: SqlDialect) => viewStatement(text, dialect, 'full').text
 const tables = (text: string, dialect: SqlDialect = 'standard') =>
@@ -261,6 +263,7 @@ describe('SQL statements', () => {
     fc.assert(
       fc.property(pieces, fc.constantFrom(...DIALECTS), (parts, dialect) => {
         const view = viewStatement(parts.join(''), dialect, 'no-literals')
+        ok([view.text, ...view.tables].every((t) => !CONTROLS.test(t)))
         ok(view.tables.length <= 16 && view.text.length <= 8 * parts.join('').length + 16)
       }),
       { numRuns: 5000, seed: 4 },

@@ -1,4 +1,5 @@
 /** Tables a statement touches: the names after FROM, JOIN, INTO, UPDATE, TABLE and their kin. */
+import { escapeControls } from '../../bytes/text.ts'
 import type { SqlToken } from './tokens.ts'
 
 /** Tables told of one statement. */
@@ -135,7 +136,7 @@ function readList(
     }
     const calls =
       tokens[at]?.kind === 'open' && (word === 'FROM' || word === 'JOIN' || word === 'APPLY')
-    const name = parts.join('.').slice(0, MAX_NAME_CHARS)
+    const name = escapeControls(parts.join('.').slice(0, MAX_NAME_CHARS))
     if (!calls && !(parts.length === 1 && expressions.has(name)) && !tables.includes(name))
       tables.push(name)
     if (calls || tables.length >= MAX_TABLES) break
