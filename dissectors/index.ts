@@ -12,6 +12,7 @@ import { rlogin } from './rlogin/index.ts'
 import { rsh } from './rsh/index.ts'
 import { smb } from './smb/index.ts'
 import { ssh } from './ssh/index.ts'
+import { tds } from './tds/index.ts'
 import { telnet } from './telnet/index.ts'
 import { tls } from './tls/index.ts'
 
@@ -23,6 +24,7 @@ export const dissectors: readonly Dissector[] = [
   ftp,
   mysql,
   postgresql,
+  tds,
   smb,
   dcerpc,
   rlogin,
