@@ -12,6 +12,7 @@ import { rlogin } from './rlogin/index.ts'
 import { rsh } from './rsh/index.ts'
 import { smb } from './smb/index.ts'
 import { ssh } from './ssh/index.ts'
+import { tdsBrowser } from './tds/browser.ts'
 import { tds } from './tds/index.ts'
 import { telnet } from './telnet/index.ts'
 import { tls } from './tls/index.ts'
@@ -31,5 +32,6 @@ export const dissectors: readonly Dissector[] = [
   rsh,
   rexec,
   telnet,
+  tdsBrowser,
   nbdgm,
 ]
