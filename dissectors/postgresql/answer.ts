@@ -102,9 +102,9 @@ function readParameter(state: PostgresqlState, reader: ByteReader, session: Sess
 function readReady(state: PostgresqlState, tsMicros: number, session: SessionContext): void {
   if (state.loggingIn) {
     endLogin(state, 'success', undefined, tsMicros, session)
-    return
+    // Unless it was lost, this is the readiness that ends the login.
+    if (!state.lossy) return
   }
-  state.failed = false
   if (state.lossy) {
     abandonPending(state, tsMicros, session)
     state.lossy = false

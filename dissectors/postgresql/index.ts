@@ -38,7 +38,8 @@ export const postgresql: StreamDissector<PostgresqlState> = {
     return Verdict.More
   },
   close(state, tsMicros, session) {
-    if (state.loggingIn) endLogin(state, 'unknown', undefined, tsMicros, session)
+    const result = state.accepted ? 'success' : 'unknown'
+    if (state.loggingIn) endLogin(state, result, undefined, tsMicros, session)
     abandonPending(state, tsMicros, session)
   },
 }

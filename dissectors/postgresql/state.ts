@@ -63,8 +63,6 @@ export interface PostgresqlState extends DissectorState {
   lost: [boolean, boolean]
   /** Answers were lost: what is pending cannot be told apart until the server is ready. */
   lossy: boolean
-  /** The answers up to the next readiness belong to a request that failed. */
-  failed: boolean
   badMessages: number
   goodMessages: number
 }
@@ -102,7 +100,6 @@ export function createPostgresqlState(): PostgresqlState {
     portals: new Map(),
     lost: [false, false],
     lossy: false,
-    failed: false,
     badMessages: 0,
     goodMessages: 0,
   }

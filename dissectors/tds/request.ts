@@ -1,6 +1,6 @@
 /** Requests of the client, once their last packet is there: batch, call, transaction, attention, bulk load. */
 import { ByteReader } from '../../src/bytes/reader.ts'
-import { decodeText, MAX_OBJECT_BYTES } from '../../src/bytes/text.ts'
+import { decodeText, MAX_OBJECT_BYTES, wireText } from '../../src/bytes/text.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
 import { type StatementView, viewStatement } from '../../src/formats/sql/statement.ts'
 import { type Call, MAX_STATEMENT_BYTES, readCall, skipHeaders } from './call.ts'
@@ -118,7 +118,7 @@ function readRpc(state: TdsState, tsMicros: number, session: SessionContext): Re
     const length = reader.u8()
     const start = reader.pos
     reader.skip(length)
-    if (reader.ok) request.procedure = decodeText(reader.bytes, start, start + length, 256)
+    if (reader.ok) request.procedure = wireText(reader.bytes, start, start + length)
     return request
   }
   const call = readCall(state, reader)
