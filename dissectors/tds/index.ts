@@ -4,10 +4,11 @@
  */
 import { Direction, type StreamDissector, Verdict } from '../../src/dissect/contract.ts'
 import { GAP, MAX_HELD_BYTES } from './constants.ts'
+import { dropRequest } from './gathering.ts'
 import { abandonPending, readPackets } from './packet.ts'
 import { probeTds } from './probe.ts'
 import { tdsColumns } from './record.ts'
-import { createTdsState, createWalk, NOTHING, type TdsState } from './state.ts'
+import { createTdsState, createWalk, type TdsState } from './state.ts'
 import { endLogin } from './tell.ts'
 
 export const tds: StreamDissector<TdsState> = {
@@ -29,8 +30,7 @@ export const tds: StreamDissector<TdsState> = {
     state.lost[direction] = true
     state.inner?.gap(direction, missing)
     if (direction === Direction.Orig) {
-      state.request = NOTHING
-      state.requestType = -1
+      dropRequest(state)
     } else {
       // The message's end still tells how it went.
       state.walk = createWalk()

@@ -3,7 +3,7 @@ import type { ByteReader } from '../../src/bytes/reader.ts'
 import { wireText } from '../../src/bytes/text.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
 import { createRequest, viewText } from './request.ts'
-import type { Request, TdsState } from './state.ts'
+import type { Request } from './state.ts'
 import { readShort } from './wideText.ts'
 
 const LANGUAGE = 0x21
@@ -19,7 +19,6 @@ const RUN_AT_ONCE = 0x08
 
 /** Reads the first token; undefined for one that is not told of. */
 export function readOldTokens(
-  state: TdsState,
   reader: ByteReader,
   isCut: boolean,
   tsMicros: number,
@@ -43,7 +42,7 @@ export function readOldTokens(
     return request
   }
   if (token === DYNAMIC || token === LONG_DYNAMIC) {
-    return readDynamic(state, reader, token === LONG_DYNAMIC, isCut, tsMicros, session)
+    return readDynamic(reader, token === LONG_DYNAMIC, isCut, tsMicros, session)
   }
   if (token === LOGOUT) session.tag('logged-out')
   return undefined
@@ -51,7 +50,6 @@ export function readOldTokens(
 
 /** A statement by name: prepared, then run by that name. */
 function readDynamic(
-  state: TdsState,
   reader: ByteReader,
   isLong: boolean,
   isCut: boolean,
@@ -74,6 +72,5 @@ function readDynamic(
     request.statement = viewText(reader.bytes, reader.pos, end, false, isCut, session)
     request.bytes = size
   }
-  state.requestBytes = 0
   return request
 }

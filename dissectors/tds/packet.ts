@@ -21,7 +21,6 @@ import {
   LOGIN7,
   MAX_BAD_PACKETS,
   MAX_PACKET_BYTES,
-  MAX_REQUEST_BYTES,
   OLD_LOGIN,
   OLD_TOKENS,
   PRELOGIN,
@@ -34,6 +33,7 @@ import {
   STATUS_IGNORE,
   TRANSACTION,
 } from './constants.ts'
+import { dropRequest, gather } from './gathering.ts'
 import { noteHiddenLogin, readLogin7, readOldLogin } from './login7.ts'
 import { readPrelogin } from './prelogin.ts'
 import { readRequest, rememberPrepared } from './request.ts'
@@ -151,22 +151,15 @@ function readClient(
     return countGood(state)
   }
   if (state.requestType !== type) {
+    dropRequest(state)
     state.requestType = type
-    state.requestBytes = 0
-    state.request = NOTHING
   }
-  const room = MAX_REQUEST_BYTES - state.request.length
-  if (GATHERED.has(type) && room > 0) {
-    const part = input.bytes.subarray(start, Math.min(end, start + room))
-    state.request =
-      isLast && state.request.length === 0 ? part : Buffer.concat([state.request, part])
-  }
+  if (GATHERED.has(type)) gather(state, input.bytes, start, end, isLast)
   state.requestBytes += end - start
   if (!isLast) return countGood(state)
   const isTaken = (input.peek(1) & STATUS_IGNORE) === 0
   const verdict = isTaken ? takeMessage(state, type, input.tsMicros, session) : Verdict.More
-  state.requestType = -1
-  state.request = NOTHING
+  dropRequest(state)
   return verdict
 }
 
@@ -177,7 +170,7 @@ function takeMessage(
   tsMicros: number,
   session: SessionContext,
 ): Verdict {
-  const { request } = state
+  const request = state.request.subarray(0, state.requestKept)
   if (type === LOGIN7 || type === OLD_LOGIN) {
     content.aim(
       request,

@@ -44,7 +44,8 @@ export const createRequest = (command: Request['command'], tsMicros: number): Re
 
 /** Reads the request that was gathered in `state`. */
 export function readRequest(state: TdsState, tsMicros: number, session: SessionContext): void {
-  const { request: bytes, requestType: type, requestBytes } = state
+  const { requestType: type, requestBytes } = state
+  const bytes = state.request.subarray(0, state.requestKept)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   reader.aim(bytes, view, 0, bytes.length)
   const isCut = requestBytes > bytes.length
@@ -59,7 +60,7 @@ export function readRequest(state: TdsState, tsMicros: number, session: SessionC
   } else if (type === BULK) {
     request = createRequest('BULK_LOAD', tsMicros)
     request.bytes = requestBytes
-  } else if (type === OLD_TOKENS) request = readOldTokens(state, reader, isCut, tsMicros, session)
+  } else if (type === OLD_TOKENS) request = readOldTokens(reader, isCut, tsMicros, session)
   if (request !== undefined) push(state, request, tsMicros, session)
 }
 

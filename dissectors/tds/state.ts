@@ -45,8 +45,11 @@ export interface Response {
 
 /** Where the walk through a message of tokens is. */
 export interface Walk {
-  /** Bytes of a token that its packet cut. */
+  /** Room for bytes of a token that its packet cut, and how many are there. */
   partial: Buffer
+  partialBytes: number
+  /** So many have to be there before the token is tried again: twice what was not enough. */
+  retryBytes: number
   /** Bytes still to be passed over. */
   skip: number
   columns: readonly ColumnType[]
@@ -83,8 +86,9 @@ export interface TdsState extends DissectorState {
   pending: Request[]
   response: Response
   walk: Walk
-  /** Content of the request that is being gathered; its type, and all bytes it had. */
+  /** Content of the request that is being gathered, and how much of it is kept; its type, and all bytes it had. */
   request: Buffer
+  requestKept: number
   requestType: number
   requestBytes: number
   prepared: Map<number, StatementView>
@@ -112,6 +116,8 @@ export const createResponse = (): Response => ({
 
 export const createWalk = (): Walk => ({
   partial: NOTHING,
+  partialBytes: 0,
+  retryBytes: 0,
   skip: 0,
   columns: [],
   column: -1,
@@ -134,6 +140,7 @@ export function createTdsState(): TdsState {
     response: createResponse(),
     walk: createWalk(),
     request: NOTHING,
+    requestKept: 0,
     requestType: -1,
     requestBytes: 0,
     prepared: new Map(),

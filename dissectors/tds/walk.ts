@@ -9,7 +9,7 @@ import { type ColumnType, readColumnType } from './columnType.ts'
 import { MAX_COLUMNS, MAX_TOKEN_BYTES, OPAQUE_RESULT, VERSION_71, VERSION_72 } from './constants.ts'
 import { readDone, readReturnValue, readTold } from './outcome.ts'
 import { beginRow, passValue } from './row.ts'
-import { createWalk, NOTHING, type TdsState } from './state.ts'
+import { createWalk, NOTHING, type TdsState, type Walk } from './state.ts'
 
 const COLUMNS = 0x81
 const ROW = 0xd1
@@ -27,6 +27,9 @@ const FEATURES = 0xae
 const ROW_FORMAT_OR_FED_AUTH = 0xee
 /** Tokens of a fixed length. */
 const FIXED_TOKENS: Readonly<Record<number, number>> = { 120: 4, 121: 4, 124: 8 }
+
+/** Least room for a token that is cut. */
+const FIRST_PARTIAL_BYTES = 512
 
 const walker = new ByteReader(NOTHING)
 
@@ -49,15 +52,13 @@ export function walkTokens(
   session: SessionContext,
 ): void {
   const { walk } = state
-  if (walk.partial.length > 0) {
-    const joined = Buffer.concat([walk.partial, bytes.subarray(start, end)])
-    walker.aim(
-      joined,
-      new DataView(joined.buffer, joined.byteOffset, joined.length),
-      0,
-      joined.length,
-    )
-    walk.partial = NOTHING
+  if (walk.partialBytes > 0) {
+    keepPartial(walk, bytes, start, end)
+    if (walk.partialBytes < walk.retryBytes && !isLast) return
+    const { partial } = walk
+    const kept = new DataView(partial.buffer, partial.byteOffset, partial.length)
+    walker.aim(partial, kept, 0, walk.partialBytes)
+    walk.partialBytes = 0
   } else walker.aim(bytes, view, start, end)
   while (walker.remaining() > 0 && !walk.isOpaque) {
     const { pos } = walker
@@ -66,15 +67,29 @@ export function walkTokens(
     walker.pos = pos
     break
   }
-  if (walk.isOpaque || walker.remaining() > MAX_TOKEN_BYTES) {
-    if (!walk.isOpaque) session.anomaly(OPAQUE_RESULT)
-    walk.isOpaque = true
-  } else if (walker.remaining() > 0 && !isLast) {
-    walk.partial = Buffer.from(walker.bytes.subarray(walker.pos, walker.end))
+  const left = walker.remaining()
+  if (!walk.isOpaque && left > MAX_TOKEN_BYTES) giveUp(state, session)
+  if (!isLast) {
+    if (left > 0 && !walk.isOpaque) {
+      keepPartial(walk, walker.bytes, walker.pos, walker.end)
+      walk.retryBytes = left * 2
+    }
+    return
   }
-  if (!isLast) return
-  if (walk.isOpaque || walker.remaining() > 0) readTail(state, bytes, view, start, end)
+  if (walk.isOpaque || left > 0) readTail(state, bytes, view, start, end)
   state.walk = createWalk()
+}
+
+/** Puts `[start, end)` of `bytes`, which may be the room itself, behind what is kept. */
+function keepPartial(walk: Walk, bytes: Buffer, start: number, end: number): void {
+  const size = walk.partialBytes + end - start
+  if (walk.partial.length < size) {
+    const room = Buffer.allocUnsafeSlow(Math.max(FIRST_PARTIAL_BYTES, size * 2))
+    walk.partial.copy(room, 0, 0, walk.partialBytes)
+    walk.partial = room
+  }
+  bytes.copy(walk.partial, walk.partialBytes, start, end)
+  walk.partialBytes = size
 }
 
 /** One token, or one value of a row; false when it is not all there. */
