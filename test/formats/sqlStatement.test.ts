@@ -311,10 +311,14 @@ describe('SQL statements', () => {
     for (const dialect of DIALECTS) {
       for (const unit of units) {
         const text = unit.repeat(MAX_OBJECT_BYTES / unit.length)
-        const started = process.hrtime.bigint()
-        viewStatement(text, dialect, 'no-literals')
-        const ms = Number(process.hrtime.bigint() - started) / 1e6
-        ok(ms < 60, `${dialect} ${JSON.stringify(unit)} ${ms} ms`)
+        // The best of a few runs: other work on the machine is not this one's.
+        const runs = Array.from({ length: 5 }, () => {
+          const started = process.cpuUsage()
+          viewStatement(text, dialect, 'no-literals')
+          return process.cpuUsage(started).user / 1000
+        })
+        const ms = Math.min(...runs)
+        ok(ms < 30, `${dialect} ${JSON.stringify(unit)} ${ms} ms`)
       }
     }
   })
