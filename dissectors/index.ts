@@ -7,6 +7,7 @@ import { mysql } from './mysql/index.ts'
 import { nbdgm } from './nbdgm/index.ts'
 import { postgresql } from './postgresql/index.ts'
 import { rdp } from './rdp/index.ts'
+import { redis } from './redis/index.ts'
 import { rexec } from './rexec/index.ts'
 import { rlogin } from './rlogin/index.ts'
 import { rsh } from './rsh/index.ts'
@@ -23,6 +24,7 @@ export const dissectors: readonly Dissector[] = [
   rdp,
   http,
   ftp,
+  redis,
   mysql,
   postgresql,
   tds,
