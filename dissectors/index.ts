@@ -3,6 +3,8 @@ import type { Dissector } from '../src/dissect/contract.ts'
 import { dcerpc } from './dcerpc/index.ts'
 import { ftp } from './ftp/index.ts'
 import { http } from './http/index.ts'
+import { memcachedUdp } from './memcached/datagram.ts'
+import { memcached } from './memcached/index.ts'
 import { mysql } from './mysql/index.ts'
 import { nbdgm } from './nbdgm/index.ts'
 import { postgresql } from './postgresql/index.ts'
@@ -25,6 +27,7 @@ export const dissectors: readonly Dissector[] = [
   http,
   ftp,
   redis,
+  memcached,
   mysql,
   postgresql,
   tds,
@@ -34,6 +37,7 @@ export const dissectors: readonly Dissector[] = [
   rsh,
   rexec,
   telnet,
+  memcachedUdp,
   tdsBrowser,
   nbdgm,
 ]
