@@ -5,6 +5,7 @@ import { ftp } from './ftp/index.ts'
 import { http } from './http/index.ts'
 import { memcachedUdp } from './memcached/datagram.ts'
 import { memcached } from './memcached/index.ts'
+import { mongodb } from './mongodb/index.ts'
 import { mysql } from './mysql/index.ts'
 import { nbdgm } from './nbdgm/index.ts'
 import { postgresql } from './postgresql/index.ts'
@@ -31,6 +32,7 @@ export const dissectors: readonly Dissector[] = [
   mysql,
   postgresql,
   tds,
+  mongodb,
   smb,
   dcerpc,
   rlogin,
