@@ -41,7 +41,11 @@ export function takeCommand(
   pending.documents = body.sequenceCount > 0 ? body.sequenceCount : countMembers(bytes, at, end)
   pending.object = writeObject(pending, body, session)
   readLogin(state, pending, bytes, at, end)
-  if (HELLOS.has(pending.command)) readHello(state, pending, bytes, at, end, session)
+  if (HELLOS.has(pending.command)) {
+    // A client that says hello to begin with has not logged in before.
+    if (state.good[0] <= 1) state.fromStart = true
+    readHello(state, pending, bytes, at, end, session)
+  }
   addRequest(state, pending, session)
 }
 

@@ -19,8 +19,6 @@ export const mongodb: StreamDissector<MongodbState> = {
   probe: probeMongodb,
   feed(state, input, session) {
     session.facts.confidence = 1
-    if (input.direction === Direction.Orig && input.streamOffset === 0 && state.good[0] === 0)
-      state.fromStart = true
     return readMessages(state, input, session)
   },
   gap(state, direction, _missing, session) {

@@ -7,13 +7,13 @@ import {
   type StreamSlice,
   Verdict,
 } from '../../src/dissect/contract.ts'
+import { unfoldSnappy } from '../../src/formats/snappy.ts'
 import type { Body } from './body.ts'
 import { countDocuments, documentBytes } from './bson.ts'
 import { takeCommand } from './command.ts'
 import * as c from './constants.ts'
 import { takeLegacy } from './legacy.ts'
 import { dropRequest, takeReply } from './reply.ts'
-import { unfoldSnappy } from './snappy.ts'
 import type { MongodbState } from './state.ts'
 
 const MORE_TO_COME = 2
