@@ -1,5 +1,6 @@
 /** Every dissector, in probing order where ports do not decide it. */
 import type { Dissector } from '../src/dissect/contract.ts'
+import { cassandra } from './cassandra/index.ts'
 import { dcerpc } from './dcerpc/index.ts'
 import { ftp } from './ftp/index.ts'
 import { http } from './http/index.ts'
@@ -33,6 +34,7 @@ export const dissectors: readonly Dissector[] = [
   postgresql,
   tds,
   mongodb,
+  cassandra,
   smb,
   dcerpc,
   rlogin,
