@@ -1,6 +1,6 @@
 /** Requests of the client: STARTUP, logins, statements (section 4.1). */
 import type { ByteReader } from '../../src/bytes/reader.ts'
-import { MAX_OBJECT_BYTES, wireText } from '../../src/bytes/text.ts'
+import { escapeControls, MAX_OBJECT_BYTES, wireText } from '../../src/bytes/text.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
 import { viewStatement } from '../../src/formats/sql/statement.ts'
 import * as c from './constants.ts'
@@ -128,7 +128,12 @@ function readStatement(reader: ByteReader, session: SessionContext): Statement {
   const view = viewStatement(text, 'cassandra', session.statements, shown < length, (s) =>
     session.mask(s),
   )
-  return { text: view.text, verb: view.class, tables: view.tables, cut: view.cut }
+  return {
+    text: view.text,
+    verb: view.class,
+    tables: view.tables.map(escapeControls),
+    cut: view.cut,
+  }
 }
 
 function readBatch(

@@ -1,0 +1,65 @@
+/** Native network services: what the server chose of encryption, checksums and authentication adapters (sqlnet.ora, "Advanced Networking Option"). */
+import { wireText } from '../../src/bytes/text.ts'
+import type { SessionContext } from '../../src/dissect/contract.ts'
+import { CIPHERS, DIGESTS, MAX_NAME_CHARS, SERVICES_MAGIC, Service } from './constants.ts'
+import type { OracleState } from './state.ts'
+
+const HEAD_BYTES = 13
+const SERVICE_HEAD_BYTES = 8
+const FIELD_HEAD_BYTES = 4
+const MAX_SERVICES = 8
+const MAX_FIELDS = 16
+/** Types of a field. */
+const TEXT = 0
+const BYTE = 2
+
+/** Whether `[at, end)` begins a negotiation of services. */
+export const isServices = (bytes: Buffer, at: number, end: number): boolean =>
+  end - at >= HEAD_BYTES && bytes.readUInt32BE(at) === SERVICES_MAGIC
+
+/** Reads the server's choice; a cipher among it means that nothing more can be read. */
+export function takeServices(
+  state: OracleState,
+  bytes: Buffer,
+  at: number,
+  end: number,
+  session: SessionContext,
+): void {
+  let next = at + HEAD_BYTES
+  const count = Math.min(bytes.readUInt16BE(at + 10), MAX_SERVICES)
+  for (let i = 0; i < count && end - next >= SERVICE_HEAD_BYTES; i++) {
+    const service = bytes.readUInt16BE(next)
+    const fields = Math.min(bytes.readUInt16BE(next + 2), MAX_FIELDS)
+    next = readFields(state, bytes, next + SERVICE_HEAD_BYTES, end, service, fields, session)
+  }
+}
+
+function readFields(
+  state: OracleState,
+  bytes: Buffer,
+  at: number,
+  end: number,
+  service: number,
+  count: number,
+  session: SessionContext,
+): number {
+  let next = at
+  for (let i = 0; i < count; i++) {
+    if (end - next < FIELD_HEAD_BYTES) return end
+    const length = bytes.readUInt16BE(next)
+    const type = bytes.readUInt16BE(next + 2)
+    const from = next + FIELD_HEAD_BYTES
+    next = from + length
+    if (next > end) return end
+    const chosen = type === BYTE && length === 1 ? bytes[from]! : 0
+    if (service === Service.Encryption && chosen > 0) {
+      state.fields.encryption = CIPHERS[chosen] ?? `cipher-${chosen}`
+      state.encrypted = true
+      session.facts.encrypted = true
+    } else if (service === Service.Integrity && chosen > 0)
+      state.fields.integrity = DIGESTS[chosen] ?? `digest-${chosen}`
+    else if (service === Service.Authentication && type === TEXT && length > 0)
+      state.fields.adapter = wireText(bytes, from, next, MAX_NAME_CHARS)
+  }
+  return next
+}
