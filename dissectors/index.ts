@@ -9,6 +9,7 @@ import { memcached } from './memcached/index.ts'
 import { mongodb } from './mongodb/index.ts'
 import { mysql } from './mysql/index.ts'
 import { nbdgm } from './nbdgm/index.ts'
+import { oracle } from './oracle/index.ts'
 import { postgresql } from './postgresql/index.ts'
 import { rdp } from './rdp/index.ts'
 import { redis } from './redis/index.ts'
@@ -35,6 +36,7 @@ export const dissectors: readonly Dissector[] = [
   tds,
   mongodb,
   cassandra,
+  oracle,
   smb,
   dcerpc,
   rlogin,
