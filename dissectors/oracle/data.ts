@@ -4,7 +4,7 @@ import { Direction, type SessionContext } from '../../src/dissect/contract.ts'
 import { viewStatement } from '../../src/formats/sql/statement.ts'
 import { Call, MAX_NAME_CHARS, Message } from './constants.ts'
 import { noteVersion } from './packet.ts'
-import { isServices, takeServices } from './services.ts'
+import { isServices, takeAdapter, takeServices } from './services.ts'
 import type { OracleState } from './state.ts'
 import { findStatement } from './statementText.ts'
 import { answerCall, beginCall, endLogin } from './telling.ts'
@@ -29,7 +29,8 @@ export function takeData(
   if (at >= end) return
   const isOrig = direction === Direction.Orig
   if (isServices(bytes, at, end)) {
-    if (!isOrig) takeServices(state, bytes, at, end, session)
+    if (isOrig) takeAdapter(state, bytes, at, end, session)
+    else takeServices(state, bytes, at, end, session)
     return
   }
   const message = bytes[at]!

@@ -25,6 +25,8 @@ export interface OracleState extends DissectorState {
   user: string
   /** The user that a login under way names. */
   loginUser: string
+  /** Who the adapter of Windows names; '' without it. */
+  adapterUser: string
   loginMicros: number
   /** The login's secret was sent: its answer decides. */
   hasSecret: boolean
@@ -44,6 +46,7 @@ export const createOracleState = (): OracleState => ({
   descriptor: '',
   user: '',
   loginUser: '',
+  adapterUser: '',
   loginMicros: 0,
   hasSecret: false,
   encrypted: false,

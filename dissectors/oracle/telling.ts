@@ -111,15 +111,18 @@ export function endLogin(
 ): void {
   if (state.loginMicros === 0) return
   const { facts } = session
+  // Who names no user is the one that the adapter vouches for.
+  const isVouched = state.loginUser === '' && state.adapterUser !== ''
+  const user = isVouched ? state.adapterUser : state.loginUser
   facts.authAttempts++
-  facts.user = state.loginUser
-  facts.authMethod =
-    state.fields.adapter === '' || state.loginUser !== ''
-      ? 'password'
-      : state.fields.adapter.toLowerCase()
+  facts.user = user
+  if (!isVouched) facts.userDomain = ''
+  facts.authMethod = isVouched ? 'ntlm' : 'password'
+  if (user === '' && state.fields.adapter !== '')
+    facts.authMethod = state.fields.adapter.toLowerCase()
   if (status === 'ok') {
     facts.authResult = 'success'
-    state.user = state.loginUser
+    state.user = user
   } else if (facts.authResult !== 'success')
     facts.authResult = status === 'error' ? 'failure' : 'unknown'
   session.event({
@@ -127,7 +130,7 @@ export function endLogin(
     kind: 'auth',
     action: 'LOGON',
     object: state.fields.serviceName || state.fields.sid,
-    user: state.loginUser,
+    user,
     status,
     statusCode: code,
     statusText: text,

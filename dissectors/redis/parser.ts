@@ -9,6 +9,7 @@ import { beginsValue, readReply, resetReply } from './replyReader.ts'
 import { type RedisState, Replication, Step } from './state.ts'
 
 const LF = 0x0a
+const CR = 0x0d
 
 /** Reads what the client sends. */
 export function readCommands(
@@ -47,8 +48,15 @@ export function readAnswers(
       input.pos = input.end
       return Verdict.More
     }
-    if (reply.kind === 0 && reply.left.length === 0 && !reply.discard)
-      prepareReply(state, input.peek())
+    if (reply.kind === 0 && reply.left.length === 0 && !reply.discard) {
+      const first = input.peek()
+      // An empty line between replies is no reply.
+      if (first === LF || first === CR) {
+        input.pos++
+        continue
+      }
+      prepareReply(state, first)
+    }
     const read = readReply(reply, input)
     if (read === Read.Wait) return Verdict.More
     if (read === Read.Bad) {
