@@ -1,5 +1,4 @@
 /** Messages: header, compression, and the document that is the command or the reply (wire protocol reference). */
-import { inflateSync } from 'node:zlib'
 import { wireText } from '../../src/bytes/text.ts'
 import {
   Direction,
@@ -8,6 +7,7 @@ import {
   Verdict,
 } from '../../src/dissect/contract.ts'
 import { unfoldSnappy } from '../../src/formats/snappy.ts'
+import { unfoldZlib } from '../../src/formats/zlib.ts'
 import type { Body } from './body.ts'
 import { countDocuments, documentBytes } from './bson.ts'
 import { takeCommand } from './command.ts'
@@ -155,15 +155,8 @@ function unfold(
   let unfolded: Buffer | undefined
   if (compressor === 0) unfolded = input.bytes.subarray(from, end)
   else if (compressor === 1) unfolded = unfoldSnappy(input.bytes, from, end, size)
-  else if (compressor === 2) {
-    try {
-      unfolded = inflateSync(input.bytes.subarray(from, end), {
-        maxOutputLength: Math.max(1, size),
-      })
-    } catch {
-      unfolded = undefined
-    }
-  } else return undefined
+  else if (compressor === 2) unfolded = unfoldZlib(input.bytes, from, end, size)
+  else return undefined
   if (unfolded === undefined) session.anomaly(c.BAD_COMPRESSION)
   return unfolded
 }

@@ -5,6 +5,8 @@ import { fitsPacket, packetBytes } from './packet.ts'
 
 export const PROBE_BYTES = 32
 const CONNECT_BYTES = 28
+/** Upper byte of a first packet's length: a default SDU has 8 KiB. */
+const MAX_FIRST_BYTE = 0x20
 
 /** Allocates nothing. */
 export function probeOracle(input: StreamSlice): Probe {
@@ -12,6 +14,7 @@ export function probeOracle(input: StreamSlice): Probe {
   const { bytes, pos } = input
   // The checksum is never used, but where the length takes its place.
   const high = input.peek()
+  if (high > MAX_FIRST_BYTE) return Probe.No
   const isWide = high === 0 && input.peek(1) === 0
   if (!isWide && available >= 4 && (bytes[pos + 2] !== 0 || bytes[pos + 3] !== 0)) return Probe.No
   if (available >= 5 && (bytes[pos + 4] === 0 || bytes[pos + 4]! > 15)) return Probe.No
