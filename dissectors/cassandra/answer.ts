@@ -106,9 +106,22 @@ function readResult(
 
 function remember(state: CassandraState, id: string, pending: Pending): void {
   const { prepared } = state
-  if (!prepared.has(id) && prepared.size >= c.MAX_PREPARED)
-    prepared.delete(prepared.keys().next().value!)
-  prepared.set(id, pending.statement!)
+  const statement = pending.statement!
+  forget(state, id)
+  while (
+    prepared.size >= c.MAX_PREPARED ||
+    (prepared.size > 0 && state.preparedChars + statement.text.length > c.MAX_PREPARED_CHARS)
+  )
+    forget(state, prepared.keys().next().value!)
+  prepared.set(id, statement)
+  state.preparedChars += statement.text.length
+}
+
+function forget(state: CassandraState, id: string): void {
+  const before = state.prepared.get(id)
+  if (before === undefined) return
+  state.prepared.delete(id)
+  state.preparedChars -= before.text.length
 }
 
 /** TOPOLOGY_CHANGE, STATUS_CHANGE with a node, SCHEMA_CHANGE with what changed. */

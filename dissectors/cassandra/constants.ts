@@ -19,6 +19,11 @@ export const MAX_UNFOLDED_BYTES = 1_048_576
 export const MAX_PENDING_REQUESTS = 512
 /** Prepared statements remembered; past it the oldest is forgotten, and what executes it has no text. */
 export const MAX_PREPARED = 256
+/** Characters of all prepared statements together; past it the oldest are forgotten. */
+export const MAX_PREPARED_CHARS = 262_144
+/** Past this many waiting requests only the beginning of each statement is kept. */
+export const MANY_REQUESTS = 64
+export const SHORT_TEXT_CHARS = 256
 /** Statements of one batch that are shown. */
 export const MAX_BATCH_STATEMENTS = 32
 /** Entries read of a map of strings. */

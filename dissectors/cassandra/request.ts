@@ -1,7 +1,7 @@
 /** Requests of the client: STARTUP, logins, statements (section 4.1). */
 import type { ByteReader } from '../../src/bytes/reader.ts'
 import { escapeControls, MAX_OBJECT_BYTES, wireText } from '../../src/bytes/text.ts'
-import type { SessionContext } from '../../src/dissect/contract.ts'
+import { Direction, type SessionContext } from '../../src/dissect/contract.ts'
 import { viewStatement } from '../../src/formats/sql/statement.ts'
 import * as c from './constants.ts'
 import type { Message } from './envelope.ts'
@@ -75,11 +75,21 @@ function addRequest(
     state.pending.delete(stream)
     tellRequest(state, before, undefined, pending.tsMicros, session)
   } else if (state.pending.size >= c.MAX_PENDING_REQUESTS) {
-    session.anomaly(c.PENDING_FULL)
+    // Where only the client is seen nothing is ever answered.
+    if (state.good[Direction.Resp] > 0) session.anomaly(c.PENDING_FULL)
     const [oldest, request] = state.pending.entries().next().value!
     state.pending.delete(oldest)
     tellRequest(state, request, undefined, pending.tsMicros, session)
   }
+  const { statement } = pending
+  // Executed statements share the text they were prepared with.
+  const isOwn = pending.opcode !== Opcode.Execute && statement !== undefined
+  if (isOwn && state.pending.size >= c.MANY_REQUESTS && statement.text.length > c.SHORT_TEXT_CHARS)
+    pending.statement = {
+      ...statement,
+      text: statement.text.slice(0, c.SHORT_TEXT_CHARS),
+      cut: true,
+    }
   state.pending.set(stream, pending)
 }
 

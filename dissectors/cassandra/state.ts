@@ -28,6 +28,8 @@ export interface CassandraState extends DissectorState {
   readonly pending: Map<number, Pending>
   /** By the server's id, in hexadecimal, oldest first. */
   readonly prepared: Map<string, Statement>
+  /** Of all texts in `prepared`. */
+  preparedChars: number
   user: string
   /** A login under way. */
   loginUser: string
@@ -50,6 +52,7 @@ export const createCassandraState = (): CassandraState => ({
   fields: createCassandraFields(),
   pending: new Map(),
   prepared: new Map(),
+  preparedChars: 0,
   user: '',
   loginUser: '',
   loginMicros: 0,

@@ -10,6 +10,9 @@ export const MAX_KEY_BYTES = 250
 export const MAX_VALUE_BYTES = 1_073_741_824
 /** Commands awaiting their reply that are remembered; those past it are told of at once, without it. */
 export const MAX_PENDING_COMMANDS = 1024
+/** Past this many waiting commands only the beginning of each is kept. */
+export const MANY_COMMANDS = 64
+export const SHORT_OBJECT_CHARS = 280
 /** Different verbs listed of a session. */
 export const MAX_VERBS = 32
 /** Lines that fit nothing before the stream is given up. */

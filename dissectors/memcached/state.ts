@@ -14,6 +14,8 @@ export interface Pending {
   tsMicros: number
   /** Success, or a miss, is not told. */
   isQuiet: boolean
+  /** More of its line was sent than is kept. */
+  isCut: boolean
   /** Binary: the message's number. Meta: what follows the O flag. */
   opaque: string
   /** Of a login. */
@@ -88,6 +90,7 @@ export const createPending = (verb: string, tsMicros: number): Pending => ({
   bytes: 0,
   tsMicros,
   isQuiet: false,
+  isCut: false,
   opaque: '',
   mechanism: '',
   user: '',

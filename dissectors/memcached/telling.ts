@@ -1,12 +1,14 @@
 /** Commands with their replies, as events and facts; shared by the text and the binary protocol. */
-import type { SessionContext, SessionEvent } from '../../src/dissect/contract.ts'
+import { Direction, type SessionContext, type SessionEvent } from '../../src/dissect/contract.ts'
 import {
   AUTH_REQUIRED_TAG,
   FETCHES,
+  MANY_COMMANDS,
   MAX_NAME_CHARS,
   MAX_PENDING_COMMANDS,
   MAX_VERBS,
   PENDING_FULL,
+  SHORT_OBJECT_CHARS,
   UNAUTHENTICATED_TAG,
 } from './constants.ts'
 import type { Answer, MemcachedState, Pending } from './state.ts'
@@ -39,10 +41,15 @@ export function addCommand(
   if (state.pending.length >= MAX_PENDING_COMMANDS && state.pending[0]!.isQuiet)
     tellUnanswered(state, state.pending.shift()!, session)
   if (state.untracked > 0 || state.pending.length >= MAX_PENDING_COMMANDS) {
-    session.anomaly(PENDING_FULL)
+    // Where only the client is seen nothing is ever answered.
+    if (state.good[Direction.Resp] > 0) session.anomaly(PENDING_FULL)
     state.untracked++
     tellUnanswered(state, pending, session)
     return
+  }
+  if (state.pending.length >= MANY_COMMANDS && pending.object.length > SHORT_OBJECT_CHARS) {
+    pending.object = pending.object.slice(0, SHORT_OBJECT_CHARS)
+    pending.isCut = true
   }
   state.pending.push(pending)
 }
@@ -77,6 +84,7 @@ export function tellCommand(
   if (pending.key !== '' && session.statements !== 'class') detail.key = pending.key
   if (pending.keys > 1) detail.keys = pending.keys
   if (pending.isQuiet) detail.quiet = true
+  if (pending.isCut) detail.cut = true
   if (isLogin && pending.mechanism !== '') detail.mechanism = pending.mechanism
   if (answer !== undefined) noteAnswer(state, pending, answer, detail)
   const event: SessionEvent = {

@@ -1,6 +1,6 @@
 /** What a command means for the session: who the client is, what it asks of which collection, steps of a login. */
 import { wireText } from '../../src/bytes/text.ts'
-import type { SessionContext } from '../../src/dissect/contract.ts'
+import { Direction, type SessionContext } from '../../src/dissect/contract.ts'
 import type { Body } from './body.ts'
 import * as bson from './bson.ts'
 import {
@@ -80,7 +80,8 @@ export function addRequest(state: MongodbState, pending: Pending, session: Sessi
     return
   }
   if (state.pending.length >= MAX_PENDING_REQUESTS) {
-    session.anomaly(PENDING_FULL)
+    // Where only the client is seen nothing is ever answered.
+    if (state.good[Direction.Resp] > 0) session.anomaly(PENDING_FULL)
     tellRequest(state, state.pending.shift()!, undefined, pending.tsMicros, session)
   }
   state.pending.push(pending)

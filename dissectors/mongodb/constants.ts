@@ -10,7 +10,7 @@ export const MAX_HELD_BYTES = 49_152
 /** Most bytes a compressed message may unfold to; larger ones are not unfolded. */
 export const MAX_UNFOLDED_BYTES = 1_048_576
 /** Requests awaiting their reply; past it the oldest is told of as `unknown`. */
-export const MAX_PENDING_REQUESTS = 128
+export const MAX_PENDING_REQUESTS = 32
 /** Documents within documents that are shown; a server allows 100 (bsonspec has no bound). */
 export const MAX_DEPTH = 24
 /** Elements of one document that are gone through to find a name. */

@@ -1,14 +1,14 @@
 /** What a client's command means for the session: user, names, database, and what waits for its reply. */
 import type { SessionContext } from '../../src/dissect/contract.ts'
-import {
-  MAX_NAME_CHARS,
-  MAX_PENDING_COMMANDS,
-  MAX_VERB_CHARS,
-  MAX_VERBS,
-  PENDING_FULL,
-} from './constants.ts'
+import { MAX_NAME_CHARS, MAX_VERB_CHARS, MAX_VERBS, PENDING_FULL } from './constants.ts'
 import { findKey, hidesReply, maskSecrets, showText, writeLine } from './masking.ts'
-import type { CommandReading, Pending, RedisState } from './state.ts'
+import {
+  type CommandReading,
+  canWait,
+  type Pending,
+  pushPending,
+  type RedisState,
+} from './state.ts'
 import { tellCommand } from './telling.ts'
 
 /** Takes the command that was just read. */
@@ -33,13 +33,14 @@ export function takeCommand(
     tellCommand(state, pending, undefined, tsMicros, session)
     return
   }
-  if (state.untracked > 0 || state.pending.length >= MAX_PENDING_COMMANDS) {
-    session.anomaly(PENDING_FULL)
+  if (state.untracked > 0 || !canWait(state, pending)) {
+    // Where only the client is seen nothing is ever answered.
+    if (state.goodReplies > 0) session.anomaly(PENDING_FULL)
     state.untracked++
     tellCommand(state, pending, undefined, tsMicros, session)
     return
   }
-  state.pending.push(pending)
+  pushPending(state, pending)
 }
 
 function createPending(

@@ -22,6 +22,8 @@ export const MAX_REPLY_ITEMS = 24
 export const MAX_DEPTH = 32
 /** Commands awaiting their reply that are remembered; those past it are told of at once, without it. */
 export const MAX_PENDING_COMMANDS = 1024
+/** Characters of those commands together; what is past it is told of at once, without its reply. */
+export const MAX_PENDING_CHARS = 131_072
 /** Different verbs listed of a session, and characters of one. */
 export const MAX_VERBS = 32
 export const MAX_VERB_CHARS = 32
@@ -77,7 +79,7 @@ export const LONG_LINE = 'long-line'
 export const BAD_COMMAND = 'bad-command'
 /** Bytes of the server that begin no reply. */
 export const BAD_REPLY = 'bad-reply'
-/** More commands without a reply than MAX_PENDING_COMMANDS. */
+/** More commands without a reply than MAX_PENDING_COMMANDS, or longer ones than MAX_PENDING_CHARS. */
 export const PENDING_FULL = 'pending-full'
 /** Bytes of a direction were lost. */
 export const GAP = 'gap'

@@ -53,4 +53,5 @@ export const redis: StreamDissector<RedisState> = {
 function flushPending(state: RedisState, session: Parameters<typeof tellCommand>[4]): void {
   for (const pending of state.pending.splice(0))
     tellCommand(state, pending, undefined, pending.tsMicros, session)
+  state.pendingChars = 0
 }

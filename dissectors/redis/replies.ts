@@ -4,7 +4,7 @@ import { REPLICATION_TAG } from './constants.ts'
 import { splitWords } from './inline.ts'
 import { maskSecrets, writeLine } from './masking.ts'
 import { resetReply } from './replyReader.ts'
-import { type RedisState, Replication } from './state.ts'
+import { type RedisState, Replication, shiftPending } from './state.ts'
 import { isError, tellCommand } from './telling.ts'
 
 const PUSH = 0x3e
@@ -35,7 +35,7 @@ export function takeReply(state: RedisState, input: StreamSlice, session: Sessio
 
 function answer(state: RedisState, tsMicros: number, session: SessionContext): void {
   const { reply } = state
-  const pending = state.pending.shift()
+  const pending = shiftPending(state)
   if (pending === undefined) {
     if (state.untracked > 0) state.untracked--
     return
@@ -90,7 +90,7 @@ function takeConfirmation(state: RedisState, tsMicros: number, session: SessionC
   if (first === undefined || first.replies === 0) return true
   // UNSUBSCRIBE without a channel names each it ends; only the first answers it.
   if (--first.replies > 0) return true
-  state.pending.shift()
+  shiftPending(state)
   tellCommand(state, first, state.reply, tsMicros, session)
   return true
 }

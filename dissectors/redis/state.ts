@@ -1,5 +1,6 @@
 /** What is remembered of one Redis connection. Every list here is bounded by constants.ts. */
 import type { DissectorState } from '../../src/dissect/contract.ts'
+import { MAX_PENDING_CHARS, MAX_PENDING_COMMANDS } from './constants.ts'
 import { createRedisFields, type RedisFields } from './record.ts'
 
 /** Where the reading of commands stands. */
@@ -81,6 +82,8 @@ export interface RedisState extends DissectorState {
   readonly reply: ReplyReading
   /** Oldest first. */
   pending: Pending[]
+  /** Of all in `pending`. */
+  pendingChars: number
   /** Commands behind `pending` that were told of already; their replies are passed over. */
   untracked: number
   /** CLIENT REPLY: nothing is answered. */
@@ -131,6 +134,7 @@ export const createRedisState = (): RedisState => ({
     discard: false,
   },
   pending: [],
+  pendingChars: 0,
   untracked: 0,
   silent: false,
   skipsNext: false,
@@ -146,3 +150,22 @@ export const createRedisState = (): RedisState => ({
   goodCommands: 0,
   goodReplies: 0,
 })
+
+const charsOf = (pending: Pending): number => pending.object.length + pending.value.length
+
+/** Whether there is room for one more. */
+export const canWait = (state: RedisState, pending: Pending): boolean =>
+  state.pending.length < MAX_PENDING_COMMANDS &&
+  state.pendingChars + charsOf(pending) <= MAX_PENDING_CHARS
+
+export function pushPending(state: RedisState, pending: Pending): void {
+  state.pending.push(pending)
+  state.pendingChars += charsOf(pending)
+}
+
+/** Takes the oldest. */
+export function shiftPending(state: RedisState): Pending | undefined {
+  const pending = state.pending.shift()
+  if (pending !== undefined) state.pendingChars -= charsOf(pending)
+  return pending
+}
