@@ -205,12 +205,14 @@ describe('redis', () => {
     strictEqual(session.events[2]!.statusText, 'PONG')
     const many = Array.from({ length: 1500 }, (_, i) => send('GET', `k${i}`))
     const played = play(redis, [
+      send('PING'),
+      resp('+PONG\r\n'),
       ...many,
       resp('+OK\r\n'.repeat(1500)),
       send('PING'),
       resp('+PONG\r\n'),
     ])
-    strictEqual(played.session.events.length, 1501)
+    strictEqual(played.session.events.length, 1502)
     strictEqual(played.session.events.at(-1)!.statusText, 'PONG')
     deepStrictEqual(played.session.anomalies, ['pending-full'])
   })
