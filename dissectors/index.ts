@@ -4,6 +4,7 @@ import { cassandra } from './cassandra/index.ts'
 import { dcerpc } from './dcerpc/index.ts'
 import { ftp } from './ftp/index.ts'
 import { http } from './http/index.ts'
+import { ldap } from './ldap/index.ts'
 import { memcachedUdp } from './memcached/datagram.ts'
 import { memcached } from './memcached/index.ts'
 import { mongodb } from './mongodb/index.ts'
@@ -37,6 +38,7 @@ export const dissectors: readonly Dissector[] = [
   mongodb,
   cassandra,
   oracle,
+  ldap,
   smb,
   dcerpc,
   rlogin,
