@@ -4,7 +4,7 @@ import { cassandra } from './cassandra/index.ts'
 import { dcerpc } from './dcerpc/index.ts'
 import { ftp } from './ftp/index.ts'
 import { http } from './http/index.ts'
-import { ldap } from './ldap/index.ts'
+import { ldap, ldapUdp } from './ldap/index.ts'
 import { memcachedUdp } from './memcached/datagram.ts'
 import { memcached } from './memcached/index.ts'
 import { mongodb } from './mongodb/index.ts'
@@ -47,5 +47,6 @@ export const dissectors: readonly Dissector[] = [
   telnet,
   memcachedUdp,
   tdsBrowser,
+  ldapUdp,
   nbdgm,
 ]

@@ -197,8 +197,7 @@ export function completeBind(
   pending.bind = bind
   while (rest?.next()) {
     if (rest.tag !== SERVER_CREDENTIALS) continue
-    if (state.sasl !== undefined)
-      readServerMessage(state.sasl, rest.bytes, rest.start, rest.stop)
+    if (state.sasl !== undefined) readServerMessage(state.sasl, rest.bytes, rest.start, rest.stop)
     readToken(state, pending, bind, rest, session)
     if (state.sasl?.error) pending.detail.error = state.sasl.error
   }
@@ -206,6 +205,12 @@ export function completeBind(
   const goesOn = code === SASL_IN_PROGRESS || (bind.kind === 'sicily' && pending.action !== 'NTLM')
   if (goesOn) {
     pending.kind = 'negotiation'
+    if (facts.authResult === '') {
+      facts.authResult = 'unknown'
+      facts.authMethod = bind.method
+      facts.user = bind.user
+      facts.userDomain = bind.domain
+    }
     return
   }
   facts.authAttempts++

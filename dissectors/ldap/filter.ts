@@ -112,7 +112,8 @@ export function escapeAssertion(bytes: Buffer, start: number, stop: number): str
   const end = Math.min(stop, start + MAX_VALUE_BYTES)
   const value = bytes.subarray(start, end)
   const text = value.toString('utf8')
-  const isText = !text.slice(0, -1).includes('\ufffd')
+  // A cut may fall inside a character.
+  const isText = !(end < stop ? text.slice(0, -1) : text).includes('\ufffd')
   let out = ''
   if (isText) {
     for (const c of text) out += isPlain(c) ? c : escapeBytes(Buffer.from(c))

@@ -1,11 +1,16 @@
 /**
  * LDAP version 2 and 3: RFC 4511 (messages), 4513 (binds), 4515 (filters), 4532, 3062, 3909
  * (extended operations), MS-ADTS 5.1.1 (Microsoft's binds and wrapping). StartTLS goes to `tls`.
+ * Over UDP: RFC 1798 and MS-ADTS 6.3.3 (which domain controller is there).
  */
-import { type StreamDissector, Verdict } from '../../src/dissect/contract.ts'
+import {
+  type DatagramDissector,
+  type StreamDissector,
+  Verdict,
+} from '../../src/dissect/contract.ts'
 import { GAP, MAX_HELD_BYTES } from './constants.ts'
-import { readStream } from './parser.ts'
-import { probeLdap } from './probe.ts'
+import { readDatagram, readStream } from './parser.ts'
+import { probeLdap, probeLdapDatagram } from './probe.ts'
 import { ldapColumns } from './record.ts'
 import { flushPending } from './result.ts'
 import { createLdapState, type LdapState } from './state.ts'
@@ -32,6 +37,23 @@ export const ldap: StreamDissector<LdapState> = {
     side.isLost = true
     side.passOver = 0
     return Verdict.More
+  },
+  close(state, tsMicros, session) {
+    flushPending(state, tsMicros, session)
+  },
+}
+
+export const ldapUdp: DatagramDissector<LdapState> = {
+  name: 'ldap',
+  description: 'LDAP in datagrams: searches for domain controllers and their answers',
+  transport: 'udp',
+  columns: ldapColumns,
+  ports: [389],
+  create: createLdapState,
+  probe: probeLdapDatagram,
+  datagram(state, input, session) {
+    session.facts.confidence = 1
+    return readDatagram(state, input, session)
   },
   close(state, tsMicros, session) {
     flushPending(state, tsMicros, session)

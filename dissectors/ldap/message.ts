@@ -8,8 +8,8 @@ import {
   isRequest,
   MAX_CONTROLS,
   MAX_DN_BYTES,
-  Op,
   OP_NAMES,
+  Op,
   WRONG_SIDE,
 } from './constants.ts'
 import { isStartTls, nameOid, readExtendedRequest } from './extended.ts'
@@ -17,6 +17,7 @@ import {
   addPending,
   createPending,
   findPending,
+  nameOperation,
   readUris,
   takeResult,
   tellUnanswered,
@@ -104,7 +105,10 @@ function readRequest(
   tsMicros: number,
   session: SessionContext,
 ): MessageOutcome {
-  if (op === Op.UnbindRequest) return 'read'
+  if (op === Op.UnbindRequest) {
+    nameOperation(state, 'unbind')
+    return 'read'
+  }
   if (op === Op.AbandonRequest) return readAbandon(state, reader, tsMicros, session)
   const pending = createPending(id, op, tsMicros)
   pending.bytes = size
@@ -142,8 +146,7 @@ function readAbandon(
 ): MessageOutcome {
   const pending = findPending(state, reader.integer())
   state.fields.operationCount++
-  if (!state.fields.operations.includes('abandon'))
-    state.fields.operations = [...state.fields.operations, 'abandon']
+  nameOperation(state, 'abandon')
   if (pending === undefined) return 'read'
   state.pending.splice(state.pending.indexOf(pending), 1)
   pending.detail.abandoned = true

@@ -4,13 +4,7 @@
  */
 import { type SessionContext, type StreamSlice, Verdict } from '../../src/dissect/contract.ts'
 import { BerReader, BerTag, measureElement } from '../../src/formats/ber.ts'
-import {
-  BAD_FRAME,
-  HEADER_BYTES,
-  MAX_MESSAGE_BYTES,
-  MAX_READ_BYTES,
-  Op,
-} from './constants.ts'
+import { BAD_FRAME, HEADER_BYTES, MAX_MESSAGE_BYTES, MAX_READ_BYTES, Op } from './constants.ts'
 import { countEntry, readMessage } from './message.ts'
 import { looksLikeMessage } from './probe.ts'
 import { findPending } from './result.ts'
@@ -69,7 +63,7 @@ function readFrame(state: LdapState, input: StreamSlice, session: SessionContext
   }
   const reader = new BerReader(bytes, pos, Math.min(end, pos + size), true)
   if (!reader.expect(BerTag.Sequence)) return leave(state, session)
-  if (passEntry(state, reader)) {
+  if (passEntry(state, reader, size)) {
     state.isKnown = true
     return pass(input, size)
   }
@@ -96,15 +90,14 @@ function readFrame(state: LdapState, input: StreamSlice, session: SessionContext
 }
 
 /** Counts an entry by its header alone, unless it is a server's root entry. */
-function passEntry(state: LdapState, sequence: BerReader): boolean {
-  const total = sequence.size()
+function passEntry(state: LdapState, sequence: BerReader, size: number): boolean {
   const reader = sequence.descend()
   if (!reader.expect(BerTag.Integer)) return false
   const id = reader.integer()
   if (reader.peekTag() !== Op.SearchEntry) return false
   const found = findPending(state, id)
   if (found?.isRoot === true) return false
-  if (found !== undefined) found.bytes += total
+  if (found !== undefined) found.bytes += size
   countEntry(state, found)
   return true
 }
@@ -114,5 +107,32 @@ function pass(input: StreamSlice, size: number): Verdict {
   const here = Math.min(size, input.remaining())
   input.pos += here
   if (here < size) input.skipBytes = size - here
+  return Verdict.More
+}
+
+/** Every message of a datagram; the last one may be cut by the capture. */
+export function readDatagram(
+  state: LdapState,
+  input: StreamSlice,
+  session: SessionContext,
+): Verdict {
+  const { bytes, end } = input
+  while (input.remaining() > 0) {
+    const size = measureElement(bytes, input.pos, end)
+    if (size <= 0 || bytes[input.pos] !== BerTag.Sequence) return leave(state, session)
+    const stop = Math.min(end, input.pos + size)
+    const reader = new BerReader(bytes, input.pos, stop, stop < input.pos + size)
+    reader.expect(BerTag.Sequence)
+    const outcome = readMessage(
+      state,
+      reader.descend(),
+      input.direction,
+      size,
+      input.tsMicros,
+      session,
+    )
+    if (outcome === 'bad' && !state.isKnown) return Verdict.Reject
+    input.pos = stop
+  }
   return Verdict.More
 }

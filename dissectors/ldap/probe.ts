@@ -41,7 +41,8 @@ function checkFirstField(bytes: Buffer, pos: number, opEnd: number, end: number,
   const size = opEnd - pos
   if (op === Op.UnbindRequest) return size === 0 ? op : NOT_ONE
   if (op === Op.AbandonRequest) return size >= 1 && size <= 4 ? op : NOT_ONE
-  if (op === Op.DeleteRequest) return size === 0 || pos >= end || isTextByte(bytes[pos]!) ? op : NOT_ONE
+  if (op === Op.DeleteRequest)
+    return size === 0 || pos >= end || isTextByte(bytes[pos]!) ? op : NOT_ONE
   if (size < 2) return NOT_ONE
   if (pos + 2 >= end) return NOTHING_YET
   const tag = bytes[pos]!
@@ -81,4 +82,10 @@ export function probeLdap(input: StreamSlice): Probe {
   if (found <= 0) return found === NOTHING_YET ? Probe.More : Probe.No
   const from = isRequest(found) ? Direction.Orig : Direction.Resp
   return input.direction === from ? Probe.Yes : Probe.Flipped
+}
+
+/** A datagram holds whole messages, a capture may have cut the last one. */
+export function probeLdapDatagram(input: StreamSlice): Probe {
+  const found = probeLdap(input)
+  return found === Probe.More ? Probe.No : found
 }

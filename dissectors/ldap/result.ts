@@ -8,13 +8,13 @@ import {
   MAX_OPERATIONS,
   MAX_PENDING,
   MAX_REFERRALS,
-  Op,
   OP_NAMES,
+  Op,
   PENDING_FULL,
   RESULTS,
   START_TLS,
 } from './constants.ts'
-import { nameOid, readExtendedResponse } from './extended.ts'
+import { readExtendedResponse } from './extended.ts'
 import type { LdapState, Pending } from './state.ts'
 
 const REFERRAL = contextTag(3)
@@ -60,16 +60,21 @@ export function createPending(id: number, op: number, tsMicros: number): Pending
 
 /** Puts an operation among those that await their result. */
 export function addPending(state: LdapState, pending: Pending, session: SessionContext): void {
-  const { fields } = state
   const kind = pending.bind === undefined ? pending.action : `bind ${pending.bind.kind}`
-  fields.operationCount++
-  if (!fields.operations.includes(kind) && fields.operations.length < MAX_OPERATIONS)
-    fields.operations = [...fields.operations, kind]
+  state.fields.operationCount++
+  nameOperation(state, kind)
   if (state.pending.length >= MAX_PENDING) {
     session.anomaly(PENDING_FULL)
     tellUnanswered(state, state.pending.shift()!, pending.tsMicros, session)
   }
   state.pending.push(pending)
+}
+
+/** Puts a kind of operation into the session's column. */
+export function nameOperation(state: LdapState, kind: string): void {
+  const { operations } = state.fields
+  if (operations.length < MAX_OPERATIONS && !operations.includes(kind))
+    state.fields.operations = [...operations, kind]
 }
 
 /** The operation of that id; the one of a message whose request was not seen is made up. */
@@ -167,7 +172,5 @@ export function tellUnanswered(
 
 /** Tells of every operation still without a result. */
 export function flushPending(state: LdapState, tsMicros: number, session: SessionContext): void {
-  while (state.pending.length > 0)
-    tellUnanswered(state, state.pending.shift()!, tsMicros, session)
+  while (state.pending.length > 0) tellUnanswered(state, state.pending.shift()!, tsMicros, session)
 }
-

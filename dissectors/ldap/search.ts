@@ -29,7 +29,7 @@ export function readSearch(pending: Pending, body: BerReader, session: SessionCo
   if (!body.expect(BerTag.Boolean)) return false
   if (body.size() === 1 && body.bytes[body.start] !== 0) detail.types_only = true
   if (!body.next()) return false
-  detail.filter = readFilter(body, session)
+  if (session.statements !== 'class') detail.filter = readFilter(body, session)
   pending.isRoot = isRootDn && scope === 0
   if (!body.next()) return body.isCut
   const list = body.enter()

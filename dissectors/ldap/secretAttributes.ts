@@ -16,6 +16,6 @@ export function isSecretAttribute(attribute: string): boolean {
 }
 
 /** A value as the operator lets it be shown. */
-export function viewLiteral(text: string, _session: SessionContext): string {
-  return text
+export function viewLiteral(text: string, session: SessionContext): string {
+  return session.statements === 'full' ? text : '?'
 }

@@ -1,13 +1,13 @@
 /**
  * SASL buffers (RFC 4422 3.7): four bytes of length and what the mechanism made of LDAP messages.
- * Kerberos (RFC 4121 4.2.6.2, RFC 1964 1.2.2) and NTLM (MS-NLMP 2.2.2.9) may only sign them,
- * and then the messages stand in clear behind the mechanism's header.
+ * Kerberos (RFC 4121 4.2.6.2, RFC 1964 1.2.2), NTLM (MS-NLMP 2.2.2.9) and DIGEST-MD5 (RFC 2831
+ * 2.3) may only sign them, and then the messages stand in clear behind or before what signs them.
  */
 import { type SessionContext, type StreamSlice, Verdict } from '../../src/dissect/contract.ts'
 import { BerReader, BerTag, measureElement } from '../../src/formats/ber.ts'
+import { readMessage } from './message.ts'
 import { leave } from './parser.ts'
 import { looksLikeMessage } from './probe.ts'
-import { readMessage } from './message.ts'
 import type { LdapState } from './state.ts'
 
 const LENGTH_BYTES = 4
@@ -18,6 +18,8 @@ const MAX_READ_BUFFER_BYTES = 32_000
 /** NTLM's signature, Kerberos' token header. */
 const NTLM_SIGNATURE_BYTES = 16
 const KERBEROS_HEADER_BYTES = 16
+/** DIGEST-MD5's checksum, type and sequence number, behind the content (RFC 2831 2.3). */
+const DIGEST_TRAILER_BYTES = 16
 const KERBEROS_WRAP = 0x0504
 const KERBEROS_SEALED = 2
 /** Messages within a token of the older kind begin behind object identifier, header, checksum and confounder. */
@@ -45,11 +47,12 @@ export function readBuffer(state: LdapState, input: StreamSlice, session: Sessio
     return Verdict.More
   }
   const stop = pos + whole
-  const start = findContent(bytes, pos + LENGTH_BYTES, stop, side.passOver > 0)
+  const first = pos + LENGTH_BYTES
+  const start = findContent(bytes, first, stop, side.passOver > 0)
   input.pos = stop
   if (start < 0) return seal(state, session)
   state.fields.protection = 'signed'
-  readContent(state, input, start, stop, session)
+  readContent(state, input, start, start === first ? stop - DIGEST_TRAILER_BYTES : stop, session)
   return Verdict.More
 }
 
@@ -69,6 +72,7 @@ function findContent(bytes: Buffer, start: number, stop: number, goesOn: boolean
     const at = start + KERBEROS_HEADER_BYTES + (rotated === 0 ? 0 : extra)
     return at < stop ? at : -1
   }
+  if (looksLikeMessage(bytes, start, stop) > 0) return start
   if (bytes[start] === GSS_TOKEN) {
     for (const header of OLD_HEADER_BYTES) {
       if (looksLikeMessage(bytes, start + header, stop) > 0) return start + header
