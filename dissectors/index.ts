@@ -4,6 +4,7 @@ import { cassandra } from './cassandra/index.ts'
 import { dcerpc } from './dcerpc/index.ts'
 import { ftp } from './ftp/index.ts'
 import { http } from './http/index.ts'
+import { kerberos, kerberosUdp } from './kerberos/index.ts'
 import { ldap, ldapUdp } from './ldap/index.ts'
 import { memcachedUdp } from './memcached/datagram.ts'
 import { memcached } from './memcached/index.ts'
@@ -39,6 +40,7 @@ export const dissectors: readonly Dissector[] = [
   cassandra,
   oracle,
   ldap,
+  kerberos,
   smb,
   dcerpc,
   rlogin,
@@ -48,5 +50,6 @@ export const dissectors: readonly Dissector[] = [
   memcachedUdp,
   tdsBrowser,
   ldapUdp,
+  kerberosUdp,
   nbdgm,
 ]
