@@ -2,6 +2,7 @@
 import type { Dissector } from '../src/dissect/contract.ts'
 import { cassandra } from './cassandra/index.ts'
 import { dcerpc } from './dcerpc/index.ts'
+import { dhcp } from './dhcp/index.ts'
 import { ftp } from './ftp/index.ts'
 import { http } from './http/index.ts'
 import { kerberos, kerberosUdp } from './kerberos/index.ts'
@@ -13,6 +14,7 @@ import { mysql } from './mysql/index.ts'
 import { nbdgm } from './nbdgm/index.ts'
 import { oracle } from './oracle/index.ts'
 import { postgresql } from './postgresql/index.ts'
+import { radius } from './radius/index.ts'
 import { rdp } from './rdp/index.ts'
 import { redis } from './redis/index.ts'
 import { rexec } from './rexec/index.ts'
@@ -51,5 +53,7 @@ export const dissectors: readonly Dissector[] = [
   tdsBrowser,
   ldapUdp,
   kerberosUdp,
+  radius,
+  dhcp,
   nbdgm,
 ]
