@@ -12,6 +12,7 @@ import { memcached } from './memcached/index.ts'
 import { mongodb } from './mongodb/index.ts'
 import { mysql } from './mysql/index.ts'
 import { nbdgm } from './nbdgm/index.ts'
+import { nbns } from './nbns/index.ts'
 import { oracle } from './oracle/index.ts'
 import { postgresql } from './postgresql/index.ts'
 import { radius } from './radius/index.ts'
@@ -55,5 +56,6 @@ export const dissectors: readonly Dissector[] = [
   kerberosUdp,
   radius,
   dhcp,
+  nbns,
   nbdgm,
 ]
