@@ -23,6 +23,7 @@ import { rlogin } from './rlogin/index.ts'
 import { rsh } from './rsh/index.ts'
 import { smb } from './smb/index.ts'
 import { ssh } from './ssh/index.ts'
+import { tacacs } from './tacacs/index.ts'
 import { tdsBrowser } from './tds/browser.ts'
 import { tds } from './tds/index.ts'
 import { telnet } from './telnet/index.ts'
@@ -46,6 +47,7 @@ export const dissectors: readonly Dissector[] = [
   kerberos,
   smb,
   dcerpc,
+  tacacs,
   rlogin,
   rsh,
   rexec,
