@@ -133,8 +133,8 @@ function readToken(
   if (token.mechanisms.length > 0 && token.form === 'init')
     pending.detail.offered = token.mechanisms
   if (token.kerberos !== undefined && token.kerberos.service !== '') {
-    pending.detail.service = token.kerberos.service
-    pending.detail.realm = token.kerberos.realm
+    state.service = token.kerberos.service
+    state.realm = token.kerberos.realm
     state.saslDomain = token.kerberos.realm
   }
   const { ntlm } = token
@@ -201,6 +201,10 @@ export function completeBind(
     readToken(state, pending, bind, rest, session)
     if (state.sasl?.error) pending.detail.error = state.sasl.error
   }
+  if (state.service !== '') {
+    pending.detail.service = state.service
+    pending.detail.realm = state.realm
+  }
   // Sicily's server answers its challenge as success, in the place of the DN it matched.
   const goesOn = code === SASL_IN_PROGRESS || (bind.kind === 'sicily' && pending.action !== 'NTLM')
   if (goesOn) {
@@ -229,5 +233,6 @@ export function completeBind(
     state.saslUser = ''
     state.saslDomain = ''
     state.gssMethod = ''
+    state.service = ''
   }
 }

@@ -13,6 +13,7 @@ import {
   WRONG_SIDE,
 } from './constants.ts'
 import { isStartTls, nameOid, readExtendedRequest } from './extended.ts'
+import { readNetlogon } from './netlogon.ts'
 import {
   addPending,
   createPending,
@@ -84,7 +85,10 @@ function readPart(
 ): void {
   if (op === Op.SearchEntry) {
     countEntry(state, found)
-    if (found?.isRoot === true) readRootEntry(state, body, session)
+    if (found?.isRoot !== true) return
+    const { bytes, pos, end } = body
+    readRootEntry(state, body, session)
+    readNetlogon(state, found, body.aim(bytes, pos, end))
   } else if (op === Op.SearchReference && found !== undefined) {
     if (found.references++ === 0) found.detail.referrals = readUris(body)
   }

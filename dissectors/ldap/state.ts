@@ -56,6 +56,9 @@ export interface LdapState extends DissectorState {
   sasl: SaslExchange | undefined
   /** What its GSS tokens were found to be. */
   gssMethod: string
+  /** Service and realm of the ticket that the exchange began with. */
+  service: string
+  realm: string
   /** Names the server gave itself in an NTLM challenge. */
   ntlmServer: string
   ntlmServerDomain: string
@@ -76,6 +79,8 @@ export function createLdapState(): LdapState {
     user: '',
     sasl: undefined,
     gssMethod: '',
+    service: '',
+    realm: '',
     ntlmServer: '',
     ntlmServerDomain: '',
     saslUser: '',

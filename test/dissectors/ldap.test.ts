@@ -260,6 +260,48 @@ describe('ldap', () => {
     )
   })
 
+  test('tells which domain controller answered', () => {
+    const names = Buffer.concat([
+      Buffer.from([3]),
+      Buffer.from('lab'),
+      Buffer.from([0, 0xc0, 24, 2]),
+      Buffer.from('dc'),
+      Buffer.from([0xc0, 24, 3]),
+      Buffer.from('LAB'),
+      Buffer.from([0, 2]),
+      Buffer.from('DC'),
+      Buffer.from([0, 0, 4]),
+      Buffer.from('Site'),
+      Buffer.from([0, 0]),
+    ])
+    const head = Buffer.alloc(24)
+    head[0] = 23
+    const attribute = tlv(0x30, octets('Netlogon'), tlv(0x31, octets(Buffer.concat([head, names]))))
+    const found = message(2, tlv(0x64, octets(''), tlv(0x30, attribute)))
+    const asked = message(
+      2,
+      tlv(
+        0x63,
+        octets(''),
+        int(0, 10),
+        int(0, 10),
+        int(0),
+        int(0),
+        tlv(1, Buffer.from([0])),
+        equal('Host', 'PC-7'),
+        tlv(0x30, octets('Netlogon')),
+      ),
+    )
+    const both = Buffer.concat([found, result(2, 0x65, 0)])
+    const { state, session } = hear(ldapUdp, [orig(asked), resp(both)])
+    const { detail } = session.events[0]!
+    deepStrictEqual(
+      [detail!.forest, detail!.dns_domain, detail!.domain_controller, detail!.netbios_name],
+      ['lab', 'lab', 'dc.lab', 'DC'],
+    )
+    deepStrictEqual([detail!.server_site, state.fields.serverName], ['Site', 'dc.lab'])
+  })
+
   test('pairs datagrams too', () => {
     const { session } = hear(ldapUdp, searching)
     strictEqual(session.events[0]!.detail!.entries, 2)

@@ -12,6 +12,9 @@ export const FIXTURE_SECRETS = [
   'wrong-sudo-1',
   'Wrong-but-long-17-x',
   'fixture-pass-9',
+  // ldap, radius, tacacs
+  'Fixture-pass-9',
+  'fixture-shared-1',
 ] as const
 
 /** What of `secret` stands in Base64 whatever is before and after it. */
