@@ -16,6 +16,8 @@ import type { Request } from './state.ts'
 /** Address type of a NetBIOS name, RFC 4120 7.5.3. */
 const NETBIOS_ADDRESS = 20
 const MAX_ADDRESSES = 8
+const TIMES = ['from', 'till', 'renew_till'] as const
+const NO_TIME = '1970-01-01T00:00:00'
 
 export function createRequest(kind: string, tsMicros: number, bytes: number): Request {
   return {
@@ -99,10 +101,11 @@ function readBody(request: Request, body: BerReader): void {
     } else if (field === 1) request.client = readPrincipal(body)
     else if (field === 2) request.realm = readText(body)
     else if (field === 3) request.service = readPrincipal(body)
-    else if (field === 4) detail.from = readTime(body)
-    else if (field === 5) detail.till = readTime(body)
-    else if (field === 6) detail.renew_till = readTime(body)
-    else if (field === 7) request.nonce = readNumber(body)
+    else if (field >= 4 && field <= 6) {
+      // Inside FAST's tunnel stands the real time, and outside none.
+      const time = readTime(body)
+      if (time !== '' && !time.startsWith(NO_TIME)) detail[TIMES[field - 4]!] = time
+    } else if (field === 7) request.nonce = readNumber(body)
     else if (field === 8) detail.ciphers_offered = readNumbers(body).map(nameCipher)
     else if (field === 9) readAddresses(request, body)
     else if (field === 11) {

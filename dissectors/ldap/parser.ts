@@ -4,7 +4,14 @@
  */
 import { type SessionContext, type StreamSlice, Verdict } from '../../src/dissect/contract.ts'
 import { BerReader, BerTag, measureElement } from '../../src/formats/ber.ts'
-import { BAD_FRAME, HEADER_BYTES, MAX_MESSAGE_BYTES, MAX_READ_BYTES, Op } from './constants.ts'
+import {
+  BAD_FRAME,
+  HEADER_BYTES,
+  MAX_MESSAGE_BYTES,
+  MAX_READ_BYTES,
+  Op,
+  START_TLS,
+} from './constants.ts'
 import { countEntry, readMessage } from './message.ts'
 import { looksLikeMessage } from './probe.ts'
 import { findPending } from './result.ts'
@@ -13,6 +20,8 @@ import { readBuffer } from './wrapped.ts'
 
 /** First byte of a SASL buffer's length: buffers are smaller than 16 MiB. */
 const BUFFER_START = 0x00
+/** First byte of a TLS record that opens a handshake. */
+const TLS_HANDSHAKE = 0x16
 
 export function readStream(state: LdapState, input: StreamSlice, session: SessionContext): Verdict {
   const side = state.sides[input.direction]
@@ -23,7 +32,12 @@ export function readStream(state: LdapState, input: StreamSlice, session: Sessio
     let verdict: Verdict
     if (first === BerTag.Sequence) verdict = readFrame(state, input, session)
     else if (first === BUFFER_START && state.mayWrap) verdict = readBuffer(state, input, session)
-    else return leave(state, session)
+    else if (first === TLS_HANDSHAKE && state.pending.some((p) => p.oid === START_TLS)) {
+      // The server's agreement was not seen, but the client went on as if it had been.
+      state.fields.startTls = true
+      input.handOff = 'tls'
+      return Verdict.HandOff
+    } else return leave(state, session)
     if (verdict !== Verdict.More || input.need > 1 || input.skipBytes > 0) return verdict
   }
   return Verdict.More

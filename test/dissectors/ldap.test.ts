@@ -195,6 +195,12 @@ describe('ldap', () => {
     deepStrictEqual([verdict, handOff, state.fields.startTls], [Verdict.HandOff, 'tls', true])
   })
 
+  test('hands over where the client alone was seen to go on in TLS', () => {
+    const hello = Buffer.from('160301020001000105030364', 'hex')
+    const { verdict, handOff } = play(ldap, [startTls[0]!, orig(hello)])
+    deepStrictEqual([verdict, handOff], [Verdict.HandOff, 'tls'])
+  })
+
   test('passes over a long entry without holding it', () => {
     const long = message(2, tlv(0x64, octets('dn'), octets(Buffer.alloc(60_000, 0x30))))
     const { session, maxHeld } = play(ldap, [
