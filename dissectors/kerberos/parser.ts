@@ -24,7 +24,15 @@ export function readStream(
       return Verdict.More
     }
     const size = bytes.readUInt32BE(pos)
-    if (size === 0 || size > MAX_MESSAGE_BYTES) return leave(state, session)
+    if (size === 0 || size > MAX_MESSAGE_BYTES) {
+      if (!state.isKnown) return Verdict.Reject
+      // As where the capture begins inside an answer: the next message is looked for.
+      session.anomaly(BAD_FRAME)
+      state.lost[input.direction] = true
+      if (!findMessage(input)) return Verdict.More
+      state.lost[input.direction] = false
+      continue
+    }
     const wanted = LENGTH_BYTES + Math.min(size, MAX_READ_BYTES)
     if (input.remaining() < wanted) {
       // What is none is left at once, not after all the bytes its length asks for.
@@ -43,12 +51,6 @@ export function readStream(
     }
   }
   return Verdict.More
-}
-
-function leave(state: KerberosState, session: SessionContext): Verdict {
-  if (!state.isKnown) return Verdict.Reject
-  session.anomaly(BAD_FRAME)
-  return Verdict.Broken
 }
 
 /** Goes to the next message behind a loss; false when there is none in these bytes. */

@@ -16,17 +16,20 @@ import { matchesMessage, probeRadius } from './probe.ts'
 import { radiusColumns } from './record.ts'
 import { createRadiusState, type RadiusState, type Request } from './state.ts'
 
+const PORTS: readonly number[] = [1812, 1813, 1645, 1646, 3799]
+
 export const radius: DatagramDissector<RadiusState> = {
   name: 'radius',
   description: 'RADIUS: logins, accounting and changes that access servers ask for',
   transport: 'udp',
   columns: radiusColumns,
-  ports: [1812, 1813, 1645, 1646, 3799],
+  ports: PORTS,
   create: createRadiusState,
   probe: probeRadius,
   datagram(state, input, session) {
     session.facts.confidence = 1
-    if (matchesMessage(input) < 0) {
+    const mayBeCut = state.isKnown || PORTS.includes(session.serverPort)
+    if (matchesMessage(input, mayBeCut) < 0) {
       if (!state.isKnown) return Verdict.Reject
       session.anomaly(BAD_MESSAGE)
       return Verdict.More

@@ -228,6 +228,14 @@ describe('kerberos', () => {
     )
   })
 
+  test('finds the next message where the capture begins inside one', () => {
+    const [first, second] = framed(login) as [Piece, Piece]
+    const tail = resp(Buffer.concat([Buffer.alloc(40, 0xb1), second.bytes]))
+    const { session } = play(kerberos, [first, tail])
+    deepStrictEqual(session.anomalies, ['bad-frame'])
+    strictEqual(session.events[0]!.statusText, 'KDC_ERR_PREAUTH_REQUIRED')
+  })
+
   test('reads an answer whose request was not seen', () => {
     const { session } = hear(kerberosUdp, [resp(asReply)])
     strictEqual(session.facts.user, 'alice')

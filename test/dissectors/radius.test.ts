@@ -1,9 +1,11 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert'
 import { describe, test } from 'node:test'
 import { radius } from '../../dissectors/radius/index.ts'
+import { Probe } from '../../src/dissect/contract.ts'
 import { ipv6Text } from '../../src/formats/address.ts'
 import { orig, type Piece, resp } from '../support/conversation.ts'
 import { datagramContractTests, hear } from '../support/datagramContract.ts'
+import { Slice } from '../support/slice.ts'
 
 type Value = Buffer | string
 
@@ -134,6 +136,13 @@ describe('radius', () => {
     strictEqual(session.facts.authMethod, 'mschapv2')
     deepStrictEqual(session.events[0]!.detail!.vendors, ['Microsoft', 'Cisco'])
     deepStrictEqual(session.events[0]!.detail!.cisco_pairs, ['shell:priv-lvl=15', 'wpa-key='])
+  })
+
+  test('leaves a datagram shorter than it says to others, away from the usual ports', () => {
+    const cut = new Slice(Buffer.concat([message(4, 0x74, attribute(1, 'alice'))]).subarray(0, 24))
+    strictEqual(radius.probe(cut), Probe.No)
+    cut.isUsualPort = true
+    strictEqual(radius.probe(cut), Probe.Yes)
   })
 
   test('writes IPv6 addresses as RFC 5952 does', () => {
