@@ -2,7 +2,12 @@
  * Messages out of the stream (RFC 4511 5.1), in clear or inside SASL buffers that are only
  * signed (RFC 4422 3.7). Entries and long messages are passed over, not held.
  */
-import { type SessionContext, type StreamSlice, Verdict } from '../../src/dissect/contract.ts'
+import {
+  Direction,
+  type SessionContext,
+  type StreamSlice,
+  Verdict,
+} from '../../src/dissect/contract.ts'
 import { BerReader, BerTag, measureElement } from '../../src/formats/ber.ts'
 import {
   BAD_FRAME,
@@ -22,6 +27,8 @@ import { readBuffer } from './wrapped.ts'
 const BUFFER_START = 0x00
 /** First byte of a TLS record that opens a handshake. */
 const TLS_HANDSHAKE = 0x16
+/** Reads headers of entries, of which there may be very many: one for all, aimed anew each time. */
+const headers = new BerReader(Buffer.alloc(0), 0, 0)
 
 export function readStream(state: LdapState, input: StreamSlice, session: SessionContext): Verdict {
   const side = state.sides[input.direction]
@@ -75,9 +82,7 @@ function readFrame(state: LdapState, input: StreamSlice, session: SessionContext
     input.need = size === 0 ? have + 1 : known
     return Verdict.More
   }
-  const reader = new BerReader(bytes, pos, Math.min(end, pos + size), true)
-  if (!reader.expect(BerTag.Sequence)) return leave(state, session)
-  if (passEntry(state, reader, size)) {
+  if (input.direction === Direction.Resp && passEntry(state, bytes, pos, end, size)) {
     state.isKnown = true
     return pass(input, size)
   }
@@ -104,9 +109,15 @@ function readFrame(state: LdapState, input: StreamSlice, session: SessionContext
 }
 
 /** Counts an entry by its header alone, unless it is a server's root entry. */
-function passEntry(state: LdapState, sequence: BerReader, size: number): boolean {
-  const reader = sequence.descend()
-  if (!reader.expect(BerTag.Integer)) return false
+function passEntry(
+  state: LdapState,
+  bytes: Buffer,
+  pos: number,
+  end: number,
+  size: number,
+): boolean {
+  const reader = headers.aim(bytes, pos, Math.min(end, pos + size), true)
+  if (!reader.expect(BerTag.Sequence) || !reader.descend().expect(BerTag.Integer)) return false
   const id = reader.integer()
   if (reader.peekTag() !== Op.SearchEntry) return false
   const found = findPending(state, id)

@@ -79,8 +79,10 @@ export function nameOperation(state: LdapState, kind: string): void {
 
 /** The operation of that id; the one of a message whose request was not seen is made up. */
 export function findPending(state: LdapState, id: number): Pending | undefined {
-  // An id may be used again once answered, so that the newest is meant.
-  return state.pending.findLast((p) => p.id === id)
+  // An id may be used again once answered, so that the newest is meant. Asked of every entry: no closure.
+  const { pending } = state
+  for (let i = pending.length - 1; i >= 0; i--) if (pending[i]!.id === id) return pending[i]
+  return undefined
 }
 
 /** Reads the result in `body` and tells of the operation it ends. */
