@@ -22,6 +22,7 @@ import { rexec } from './rexec/index.ts'
 import { rlogin } from './rlogin/index.ts'
 import { rsh } from './rsh/index.ts'
 import { smb } from './smb/index.ts'
+import { smtp } from './smtp/index.ts'
 import { ssh } from './ssh/index.ts'
 import { tacacs } from './tacacs/index.ts'
 import { tdsBrowser } from './tds/browser.ts'
@@ -35,6 +36,7 @@ export const dissectors: readonly Dissector[] = [
   rdp,
   http,
   ftp,
+  smtp,
   redis,
   memcached,
   mysql,
