@@ -14,6 +14,7 @@ import { mysql } from './mysql/index.ts'
 import { nbdgm } from './nbdgm/index.ts'
 import { nbns } from './nbns/index.ts'
 import { oracle } from './oracle/index.ts'
+import { pop3 } from './pop3/index.ts'
 import { postgresql } from './postgresql/index.ts'
 import { radius } from './radius/index.ts'
 import { rdp } from './rdp/index.ts'
@@ -37,6 +38,7 @@ export const dissectors: readonly Dissector[] = [
   http,
   ftp,
   smtp,
+  pop3,
   redis,
   memcached,
   mysql,

@@ -1,5 +1,6 @@
 /** What a reply says of the command it answers: RFC 5321 (4.2, 4.3), 2033 (4.2), 4954 (4). */
 import type { EventKind, SessionContext, SessionEvent } from '../../src/dissect/contract.ts'
+import { settleLogin } from '../../src/formats/login.ts'
 import { describeMail } from '../../src/formats/mailHead.ts'
 import { describeSasl } from '../../src/formats/sasl.ts'
 import { MAX_EXTENSIONS, PRODUCT } from './constants.ts'
@@ -111,22 +112,14 @@ function completeAuth(
   session: SessionContext,
 ): void {
   const sasl = command.sasl!
-  const { facts } = session
   event.user = sasl.user
-  event.detail =
-    sasl.secret === '' ? describeSasl(sasl) : { ...describeSasl(sasl), secret: sasl.secret }
+  event.detail = describeSasl(sasl)
   // Refused before anything was said of a user, it was no attempt: no such mechanism, TLS asked for first.
   if (event.status === 'error' && sasl.clientMessages === 0 && event.statusCode !== '535') return
-  facts.authAttempts++
-  facts.authMethod = sasl.method
-  facts.user = sasl.user
-  facts.userDomain = sasl.domain
-  if (event.status === 'ok') {
-    facts.authResult = 'success'
-    state.user = sasl.user
-    state.isSubmission = true
-  } else if (facts.authResult !== 'success')
-    facts.authResult = event.status === 'error' ? 'failure' : 'unknown'
+  settleLogin(session.facts, sasl, event.status ?? 'unknown')
+  if (event.status !== 'ok') return
+  state.user = sasl.user
+  state.isSubmission = true
 }
 
 /** One event a message: its envelope, its head, its size, what became of it. */

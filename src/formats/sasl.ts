@@ -187,6 +187,7 @@ export function describeSasl(exchange: SaslExchange): Record<string, unknown> {
   if (exchange.trace !== '') detail.trace = exchange.trace
   if (exchange.error !== '') detail.error = exchange.error
   if (exchange.isCancelled) detail.cancelled = true
+  if (exchange.secret !== '') detail.secret = exchange.secret
   return detail
 }
 
