@@ -5,6 +5,7 @@ import { dcerpc } from './dcerpc/index.ts'
 import { dhcp } from './dhcp/index.ts'
 import { ftp } from './ftp/index.ts'
 import { http } from './http/index.ts'
+import { imap } from './imap/index.ts'
 import { kerberos, kerberosUdp } from './kerberos/index.ts'
 import { ldap, ldapUdp } from './ldap/index.ts'
 import { memcachedUdp } from './memcached/datagram.ts'
@@ -39,6 +40,7 @@ export const dissectors: readonly Dissector[] = [
   ftp,
   smtp,
   pop3,
+  imap,
   redis,
   memcached,
   mysql,

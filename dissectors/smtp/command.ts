@@ -134,7 +134,8 @@ function beginChunk(state: SmtpState, text: string, tsMicros: number): Message |
   const message = currentMessage(state, tsMicros)
   message.chunks++
   message.bytes += Number(found[1])
-  state.chunkLeft = Number(found[1])
+  state.chunk.left = Number(found[1])
+  state.chunk.head = message.head
   return found[2] === undefined ? undefined : message
 }
 

@@ -35,7 +35,10 @@ export const smtp: StreamDissector<SmtpState> = {
       state.block.isAmidLine = true
       state.block.bytes += missing
       state.resync[direction] = false
-    } else state.chunkLeft = 0
+    } else {
+      state.chunk.head = undefined
+      state.chunk.left = Math.max(0, state.chunk.left - missing)
+    }
     return Verdict.More
   },
   close(state, tsMicros, session) {

@@ -11,6 +11,7 @@ import {
   Verdict,
 } from '../../src/dissect/contract.ts'
 import { readClientLine, readServerLine } from '../../src/formats/sasl.ts'
+import { readSizedText } from '../../src/formats/sizedText.ts'
 import { addCommand, readCommand } from './command.ts'
 import {
   BAD_COMMAND,
@@ -24,7 +25,7 @@ import {
 } from './constants.ts'
 import { completeCommand, readGreeting } from './reply.ts'
 import type { SmtpState } from './state.ts'
-import { isCommandLine, readChunk, readText } from './text.ts'
+import { isCommandLine, readText } from './text.ts'
 
 const DASH = 0x2d
 const SPACE = 0x20
@@ -35,8 +36,8 @@ export function readSmtp(state: SmtpState, input: StreamSlice, session: SessionC
   const isClient = input.direction === Direction.Orig
   while (input.remaining() > 0) {
     if (isClient) {
-      if (state.chunkLeft > 0) {
-        if (!readChunk(state, input)) return Verdict.More
+      if (state.chunk.left > 0) {
+        if (!readSizedText(state.chunk, input)) return Verdict.More
         continue
       }
       if (state.isDataAsked && !isCommandLine(state, input)) {

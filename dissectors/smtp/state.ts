@@ -3,6 +3,7 @@ import type { DissectorState } from '../../src/dissect/contract.ts'
 import type { DotBlock } from '../../src/formats/dotBlock.ts'
 import type { MailHead } from '../../src/formats/mailHead.ts'
 import type { SaslExchange } from '../../src/formats/sasl.ts'
+import type { SizedText } from '../../src/formats/sizedText.ts'
 import { createSmtpFields, type SmtpFields } from './record.ts'
 
 /** A command that awaits its reply. Secrets are masked before they get here. */
@@ -44,8 +45,8 @@ export interface SmtpState extends DissectorState {
   block: DotBlock | undefined
   /** DATA was sent and not answered yet. */
   isDataAsked: boolean
-  /** Bytes of a chunk not seen yet. */
-  chunkLeft: number
+  /** What is left of BDAT's chunk. */
+  readonly chunk: SizedText
   /** Lines of the client belong to this AUTH. */
   sasl: SaslExchange | undefined
   greeted: boolean
@@ -70,7 +71,7 @@ export const createSmtpState = (): SmtpState => ({
   message: undefined,
   block: undefined,
   isDataAsked: false,
-  chunkLeft: 0,
+  chunk: { head: undefined, left: 0 },
   sasl: undefined,
   greeted: false,
   isEsmtp: false,

@@ -2,17 +2,13 @@
 import { isPrintable } from '../../src/bytes/words.ts'
 import type { SessionContext, StreamSlice } from '../../src/dissect/contract.ts'
 import { createDotBlock, readDotBlock } from '../../src/formats/dotBlock.ts'
-import { readMailLine } from '../../src/formats/mailHead.ts'
 import { addCommand, currentMessage } from './command.ts'
 import { COMMANDS } from './constants.ts'
 import type { SmtpState } from './state.ts'
 
 const LF = 0x0a
-const CR = 0x0d
 /** Bytes looked at to tell a command from a message's first line. */
 const MAX_COMMAND_BYTES = 512
-/** Longest line of a chunk's head that is read. */
-const MAX_HEAD_LINE_BYTES = 2048
 
 /**
  * After a DATA whose answer was not seen: true when a command comes next; false, with `isDataAsked`
@@ -49,29 +45,4 @@ export function readText(state: SmtpState, input: StreamSlice, session: SessionC
   if (!readDotBlock(state.block!, input)) return false
   addCommand(state, '.', '', input.tsMicros, session)
   return true
-}
-
-/** Reads of a chunk what is there; false when more of it is to come, or the rest is passed over. */
-export function readChunk(state: SmtpState, input: StreamSlice): boolean {
-  const head = currentMessage(state, input.tsMicros).head
-  while (state.chunkLeft > 0 && head.phase === 'head') {
-    const stop = Math.min(input.end, input.pos + state.chunkLeft)
-    const at = input.find(LF, stop)
-    const isWhole = at >= 0 || stop - input.pos >= Math.min(state.chunkLeft, MAX_HEAD_LINE_BYTES)
-    if (!isWhole) {
-      input.need = stop - input.pos + 1
-      return false
-    }
-    const start = input.pos
-    const end = at < 0 ? stop : at
-    const isOver = at < 0 && stop - start >= MAX_HEAD_LINE_BYTES && state.chunkLeft > stop - start
-    readMailLine(head, input.bytes, start, at > start && input.bytes[at - 1] === CR ? at - 1 : end)
-    if (isOver) head.phase = 'body'
-    input.pos = at < 0 ? end : at + 1
-    state.chunkLeft -= input.pos - start
-  }
-  if (state.chunkLeft === 0) return true
-  input.skipBytes = state.chunkLeft
-  state.chunkLeft = 0
-  return false
 }
