@@ -14,6 +14,7 @@ import { mongodb } from './mongodb/index.ts'
 import { mysql } from './mysql/index.ts'
 import { nbdgm } from './nbdgm/index.ts'
 import { nbns } from './nbns/index.ts'
+import { nntp } from './nntp/index.ts'
 import { oracle } from './oracle/index.ts'
 import { pop3 } from './pop3/index.ts'
 import { postgresql } from './postgresql/index.ts'
@@ -41,6 +42,7 @@ export const dissectors: readonly Dissector[] = [
   smtp,
   pop3,
   imap,
+  nntp,
   redis,
   memcached,
   mysql,
