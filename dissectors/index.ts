@@ -6,6 +6,7 @@ import { dhcp } from './dhcp/index.ts'
 import { ftp } from './ftp/index.ts'
 import { http } from './http/index.ts'
 import { imap } from './imap/index.ts'
+import { irc } from './irc/index.ts'
 import { kerberos, kerberosUdp } from './kerberos/index.ts'
 import { ldap, ldapUdp } from './ldap/index.ts'
 import { memcachedUdp } from './memcached/datagram.ts'
@@ -43,6 +44,7 @@ export const dissectors: readonly Dissector[] = [
   pop3,
   imap,
   nntp,
+  irc,
   redis,
   memcached,
   mysql,
