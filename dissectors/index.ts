@@ -25,6 +25,7 @@ import { redis } from './redis/index.ts'
 import { rexec } from './rexec/index.ts'
 import { rlogin } from './rlogin/index.ts'
 import { rsh } from './rsh/index.ts'
+import { sip, sipUdp } from './sip/index.ts'
 import { smb } from './smb/index.ts'
 import { smtp } from './smtp/index.ts'
 import { ssh } from './ssh/index.ts'
@@ -45,6 +46,7 @@ export const dissectors: readonly Dissector[] = [
   imap,
   nntp,
   irc,
+  sip,
   redis,
   memcached,
   mysql,
@@ -62,6 +64,7 @@ export const dissectors: readonly Dissector[] = [
   rsh,
   rexec,
   telnet,
+  sipUdp,
   memcachedUdp,
   tdsBrowser,
   ldapUdp,
