@@ -87,6 +87,27 @@ describe('sasl', () => {
     strictEqual(exchange('XOAUTH2', 'C:user=alice auth=Bearer s3cret').user, '')
   })
 
+  test('NTLM: user, domain and machines, in SMTP as Windows sends it', () => {
+    const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le')
+    const parts = [utf16('LAB'), utf16('alice'), utf16('DESK')]
+    const head = Buffer.alloc(64)
+    head.write('NTLMSSP\0', 'latin1')
+    head.writeUInt32LE(3, 8)
+    let at = 64
+    parts.forEach((part, i) => {
+      head.writeUInt16LE(part.length, 28 + i * 8)
+      head.writeUInt16LE(part.length, 30 + i * 8)
+      head.writeUInt32LE(at, 32 + i * 8)
+      at += part.length
+    })
+    head.writeUInt32LE(1, 60)
+    const answer = Buffer.concat([head, ...parts]).toString('base64')
+    const opening = Buffer.concat([Buffer.from('NTLMSSP\0\x01\0\0\0', 'latin1'), Buffer.alloc(8)])
+    const made = exchange('NTLM', `c:${opening.toString('base64')}`, `c:${answer}`)
+    deepStrictEqual([made.user, made.domain, made.method], ['alice', 'LAB', 'ntlm'])
+    deepStrictEqual(describeSasl(made), { mechanism: 'NTLM', workstation: 'DESK', domain: 'LAB' })
+  })
+
   test('EXTERNAL, ANONYMOUS, a broken off exchange, an empty response', () => {
     strictEqual(exchange('EXTERNAL', 'C:alice').authorizationId, 'alice')
     const anonymous = exchange('ANONYMOUS', 'C:guest@example.org')
