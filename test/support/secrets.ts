@@ -15,6 +15,7 @@ export const FIXTURE_SECRETS = [
   // ldap, radius, tacacs
   'Fixture-pass-9',
   'fixture-shared-1',
+  'doorkey-77',
 ] as const
 
 /** What of `secret` stands in Base64 whatever is before and after it. */
