@@ -36,7 +36,9 @@ export function readCommand(
   if (!COMMANDS.has(verb)) return false
   if (verb === 'UID') {
     const next = findSpace(bytes, Math.min(end, stop + 1), end)
-    verb = `UID ${wordOf(bytes, Math.min(end, stop + 1), next)}`
+    const word = wordOf(bytes, Math.min(end, stop + 1), next)
+    if (!COMMANDS.has(word)) return false
+    verb = `UID ${word}`
     stop = next
   }
   state.goodLines++

@@ -75,8 +75,8 @@ function takeLine(
 ): boolean {
   const { sasl } = state
   if (sasl !== undefined) {
-    // Without the server's side the end of an exchange shows only by a line that cannot be Base64.
-    if (state.heardServer || !hasSpace(input.bytes, start, end)) {
+    // Base64 has no space: what has one is the next command, whether the server's answer was seen or not.
+    if (!hasSpace(input.bytes, start, end)) {
       readClientLine(sasl, input.bytes, start, end, session)
       return true
     }

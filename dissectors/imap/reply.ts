@@ -98,7 +98,6 @@ export function flushPending(
 
 function accept(state: ImapState): void {
   state.goodLines++
-  state.heardServer = true
   state.resync[Direction.Resp] = false
 }
 

@@ -53,7 +53,6 @@ export interface ImapState extends DissectorState {
   exists: number
   mailbox: string
   greeted: boolean
-  heardServer: boolean
   closing: boolean
   readonly discard: [boolean, boolean]
   readonly resync: [boolean, boolean]
@@ -79,7 +78,6 @@ export const createImapState = (): ImapState => ({
   exists: 0,
   mailbox: '',
   greeted: false,
-  heardServer: false,
   closing: false,
   discard: [false, false],
   resync: [false, false],

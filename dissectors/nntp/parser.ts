@@ -90,8 +90,8 @@ function takeLine(
 ): Verdict {
   const { sasl } = state
   if (sasl !== undefined) {
-    // Without the server's side the end of an exchange shows only by a line that cannot be Base64.
-    if (state.heardServer || !holds(input.bytes, SPACE, start, end)) {
+    // Base64 has no space: what has one is the next command, whether the server's answer was seen or not.
+    if (!holds(input.bytes, SPACE, start, end)) {
       readClientLine(sasl, input.bytes, start, end, session)
       return Verdict.More
     }
@@ -114,7 +114,6 @@ function readReply(
     end - start >= 3 && isCode(bytes, start) && (end - start === 3 || bytes[start + 3] === SPACE)
   if (!isReply) return countBad(state, BAD_REPLY, Direction.Resp, session)
   state.goodLines++
-  state.heardServer = true
   state.resync[Direction.Resp] = false
   const code = bytes.toString('latin1', start, start + 3)
   const from = Math.min(end, start + 4)

@@ -36,7 +36,6 @@ export interface NntpState extends DissectorState {
   sasl: SaslExchange | undefined
   group: string
   greeted: boolean
-  heardServer: boolean
   /** Named by AUTHINFO USER. */
   user: string
   readonly discard: [boolean, boolean]
@@ -56,7 +55,6 @@ export const createNntpState = (): NntpState => ({
   sasl: undefined,
   group: '',
   greeted: false,
-  heardServer: false,
   user: '',
   discard: [false, false],
   resync: [false, false],

@@ -77,9 +77,8 @@ function takeLine(
 ): Verdict {
   const { sasl } = state
   if (sasl !== undefined) {
-    // Without the server's side the end of an exchange shows only by a line that cannot be Base64.
-    const space = state.heardServer ? -1 : input.bytes.subarray(start, end).indexOf(SPACE)
-    if (space < 0) {
+    // Base64 has no space: what has one is the next command, whether the server's answer was seen or not.
+    if (!hasSpace(input.bytes, start, end)) {
       readClientLine(sasl, input.bytes, start, end, session)
       return Verdict.More
     }
@@ -121,7 +120,6 @@ function readReply(
     return Verdict.More
   }
   state.goodLines++
-  state.heardServer = true
   state.resync[Direction.Resp] = false
   const text = wireText(bytes, Math.min(end, start + (isGood ? 4 : 5)), end)
   if (!takeReply(state, isGood, text, input.tsMicros, session)) return Verdict.More
@@ -144,4 +142,9 @@ function readCapability(
   else if (state.capabilities.length < MAX_CAPABILITIES)
     state.capabilities.push(wireText(input.bytes, start, end, 64))
   return Verdict.More
+}
+
+function hasSpace(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at] === SPACE) return true
+  return false
 }

@@ -31,7 +31,6 @@ export interface Pop3State extends DissectorState {
   capabilities: string[]
   sasl: SaslExchange | undefined
   greeted: boolean
-  heardServer: boolean
   /** Named by USER, until PASS; then who is logged in. */
   user: string
   readonly discard: [boolean, boolean]
@@ -48,7 +47,6 @@ export const createPop3State = (): Pop3State => ({
   capabilities: [],
   sasl: undefined,
   greeted: false,
-  heardServer: false,
   user: '',
   discard: [false, false],
   resync: [false, false],

@@ -100,9 +100,8 @@ function takeLine(
 ): Verdict {
   const { sasl } = state
   if (sasl !== undefined) {
-    // Without the server's side the end of an exchange shows only by a line that cannot be Base64.
-    const isCommand = !state.heardServer && hasSpace(input, start, end)
-    if (!isCommand) {
+    // Base64 has no space: what has one is the next command, whether the server's answer was seen or not.
+    if (!hasSpace(input, start, end)) {
       readClientLine(sasl, input.bytes, start, end, session)
       return Verdict.More
     }
@@ -137,7 +136,6 @@ function readReply(
     return end === start ? Verdict.More : countBad(state, BAD_REPLY, Direction.Resp, session)
   }
   state.goodLines++
-  state.heardServer = true
   state.resync[Direction.Resp] = false
   const code = bytes.toString('latin1', start, start + 3)
   const from = Math.min(end, start + 4)

@@ -52,7 +52,6 @@ export interface SmtpState extends DissectorState {
   greeted: boolean
   /** The server said that it speaks this protocol. */
   isEsmtp: boolean
-  heardServer: boolean
   user: string
   /** Whoever sends here wrote the messages itself: it logged in. */
   isSubmission: boolean
@@ -75,7 +74,6 @@ export const createSmtpState = (): SmtpState => ({
   sasl: undefined,
   greeted: false,
   isEsmtp: false,
-  heardServer: false,
   user: '',
   isSubmission: false,
   replyCode: '',
