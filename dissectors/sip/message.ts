@@ -85,7 +85,7 @@ export function readMessage(bytes: Buffer, start: number, end: number): SipMessa
   }
   return {
     method: request?.[1] ?? '',
-    uri: request?.[2] ?? '',
+    uri: dropPassword(request?.[2] ?? ''),
     code: answer?.[1] ?? '',
     reason: answer?.[2] ?? '',
     headers,
@@ -98,8 +98,12 @@ export function uriOf(value: string): string {
   const open = value.indexOf('<')
   const close = value.indexOf('>', open)
   const uri = open >= 0 && close > open ? value.slice(open + 1, close) : value.split(';')[0]!
-  return uri.trim().slice(0, MAX_TEXT_BYTES)
+  return dropPassword(uri.trim()).slice(0, MAX_TEXT_BYTES)
 }
+
+/** A URI without the password that RFC 3261 (19.1.1) lets stand in it. */
+export const dropPassword = (uri: string): string =>
+  uri.replace(/^(sips?:[^@:;?]{1,256}):[^@]{0,4000}@/i, '$1@')
 
 /** The user of a URI: `alice` of `sip:alice@example.org`, the number of `tel:`. */
 export function userOf(uri: string): string {

@@ -140,7 +140,8 @@ function findColon(bytes: Buffer, start: number, end: number): number {
 }
 
 function closeHeader(head: MailHead): void {
-  const { name, value } = head
+  const { name } = head
+  const value = head.value.trim()
   if (name === '') return
   head.name = ''
   head.value = ''
@@ -155,8 +156,8 @@ function closeHeader(head: MailHead): void {
   }
   const property = WANTED.get(name)!
   if (head.values[property] !== undefined) return
-  const decoded = decodeWords(value).slice(0, MAX_VALUE_CHARS).trimEnd()
+  const decoded = decodeWords(value).slice(0, MAX_VALUE_CHARS)
   head.values[property] = decoded
-  if (property === 'subject' && decoded !== value.trimEnd())
-    head.values.subject_raw = value.slice(0, MAX_VALUE_CHARS).trimEnd()
+  if (property === 'subject' && decoded !== value)
+    head.values.subject_raw = value.slice(0, MAX_VALUE_CHARS)
 }

@@ -160,6 +160,18 @@ describe('sip', () => {
     strictEqual(session.events.filter((e) => e.action === 'INVITE').length, 1)
   })
 
+  test('a password in a URI is not shown', () => {
+    const { session } = hear(sipUdp, [
+      orig(
+        request('INVITE', 1)
+          .replaceAll('sip:alice@', 'sip:alice:s3cret@')
+          .replace('sip:bob@', 'sip:bob:s3cret@'),
+      ),
+    ])
+    strictEqual(session.events[0]!.object, 'sip:bob@example.org')
+    ok(!JSON.stringify(session.events).includes('s3cret'))
+  })
+
   test('answers alone, and requests alone', () => {
     const only = (d: Direction) =>
       hear(
