@@ -24,7 +24,9 @@ export function readIrc(state: IrcState, input: StreamSlice, session: SessionCon
     if (end === start) continue
     const message = readMessage(input.bytes, start, end)
     const isNumeric = message !== undefined && message.command <= '999'
-    if (message === undefined || !(isNumeric || COMMANDS.has(message.command))) {
+    // Servers have words of their own beside the protocol's; their name stands before them.
+    const isServers = d === Direction.Resp && message !== undefined && message.sender !== ''
+    if (message === undefined || !(isNumeric || isServers || COMMANDS.has(message.command))) {
       if (state.resync[d]) {
         state.resync[d] = false
         continue

@@ -2,12 +2,11 @@
 import { holdsWord, isPrintable, matchWord } from '../../src/bytes/words.ts'
 import { Direction, Probe, type StreamSlice } from '../../src/dissect/contract.ts'
 
-const CLIENT_WORDS = ['NICK ', 'CAP LS', 'CAP REQ', 'JOIN #', 'PRIVMSG #', 'WEBIRC ']
+const CLIENT_WORDS = ['NICK ', 'CAP LS', 'CAP REQ', 'JOIN #', 'WEBIRC ', 'PRIVMSG ']
 const SHARED_CLIENT_WORDS = [
   'PASS ',
   'PING ',
   'PONG ',
-  'PRIVMSG ',
   'MODE ',
   'JOIN ',
   'WHOIS ',

@@ -18,7 +18,8 @@ export function takeReply(
   const command = state.pending[0]
   if (!state.greeted) {
     state.greeted = true
-    if (command === undefined || command.verb !== 'STLS') {
+    // A client speaks after the greeting: what answers a command is none, the beginning was not seen.
+    if (command === undefined) {
       state.fields.greeting = text
       session.facts.serverSoftware = PRODUCT.exec(text)?.[0] ?? ''
       if (!isGood) session.tag('turned-away')

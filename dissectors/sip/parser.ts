@@ -23,7 +23,7 @@ import { takeAnswer, takeRequest } from './transaction.ts'
 const LF = 0x0a
 const CR = 0x0d
 /** Datagrams as short as this keep an address translation open (RFC 5626, 4.4.1 and common practice). */
-const MAX_KEEPALIVE_BYTES = 4
+const MAX_KEEPALIVE_BYTES = 8
 
 /** Reads one datagram. */
 export function readDatagram(

@@ -119,6 +119,11 @@ describe('pop3', () => {
     ok(!JSON.stringify(client.events).includes(base64('s3cret').slice(0, 6)))
   })
 
+  test('in midstream the first reply is no greeting', () => {
+    const { state, session: said } = play(pop3, session.slice(9, 11))
+    deepStrictEqual([state.fields.greeting, said.events[0]!.object], ['', 'one'])
+  })
+
   test('a message whose end was lost ends at the next command', () => {
     const pieces: Piece[] = [
       ...session.slice(0, 9),
