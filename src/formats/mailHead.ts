@@ -12,7 +12,9 @@ export interface MailHead {
   readonly values: Partial<Record<MailProperty, string>>
   /** Names of files attached, at most MAX_ATTACHMENTS. */
   readonly attachments: string[]
-  /** `Received` lines: hops before this one. */
+  /** `Received` headers, the newest hop first, at most MAX_RECEIVED. */
+  readonly received: string[]
+  /** `Received` headers there are: hops before this one. */
   hops: number
   /** `head`, `body`, or `part`: the head of a MIME part. */
   phase: 'head' | 'body' | 'part'
@@ -62,6 +64,7 @@ const RECEIVED = 'received'
 const MAX_VALUE_CHARS = 1024
 const MAX_NAME_BYTES = 32
 const MAX_ATTACHMENTS = 32
+const MAX_RECEIVED = 4
 const COLON = 0x3a
 const DASH = 0x2d
 
@@ -70,6 +73,7 @@ export function createMailHead(): MailHead {
   return {
     values: {},
     attachments: [],
+    received: [],
     hops: 0,
     phase: 'head',
     isMultipart: false,
@@ -111,7 +115,10 @@ export function readMailLine(head: MailHead, bytes: Buffer, start: number, end: 
   const name = bytes.toString('latin1', start, colon).trimEnd().toLowerCase()
   if (name === RECEIVED) head.hops += head.phase === 'head' ? 1 : 0
   const isWanted =
-    name === CONTENT_TYPE || name === DISPOSITION || (head.phase === 'head' && WANTED.has(name))
+    name === CONTENT_TYPE ||
+    name === DISPOSITION ||
+    (head.phase === 'head' &&
+      (WANTED.has(name) || (name === RECEIVED && head.received.length < MAX_RECEIVED)))
   if (!isWanted) return
   head.name = name
   head.value = headText(bytes, colon + 1, end).trimStart()
@@ -121,6 +128,7 @@ export function readMailLine(head: MailHead, bytes: Buffer, start: number, end: 
 export function describeMail(head: MailHead): Record<string, unknown> {
   closeHeader(head)
   const detail: Record<string, unknown> = { ...head.values }
+  if (head.received.length > 0) detail.received = head.received
   if (head.attachments.length > 0) detail.attachments = head.attachments
   return detail
 }
@@ -152,6 +160,10 @@ function closeHeader(head: MailHead): void {
       const cut = file.slice(0, MAX_TEXT_BYTES)
       if (!head.attachments.includes(cut)) head.attachments.push(cut)
     }
+    return
+  }
+  if (name === RECEIVED) {
+    head.received.push(value.slice(0, MAX_TEXT_BYTES))
     return
   }
   const property = WANTED.get(name)!

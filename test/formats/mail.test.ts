@@ -35,6 +35,7 @@ const checkHead = (head: MailHead): void => {
     subject: '€ ü',
     subject_raw: '=?utf-8?Q?=E2=82=AC_?= =?ISO-8859-1?B?/A==?=',
     to: 'a@b, c@d',
+    received: ['a', 'b'],
     attachments: ['a;b.png', 'long.txt'],
   })
   strictEqual(head.hops, 2)
