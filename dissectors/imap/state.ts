@@ -67,8 +67,8 @@ export const createImapState = (): ImapState => ({
   argumentLeft: 0,
   offered: 0,
   literals: [
-    { head: undefined, left: 0 },
-    { head: undefined, left: 0 },
+    { head: undefined, left: 0, isAmidLine: false },
+    { head: undefined, left: 0, isAmidLine: false },
   ],
   sasl: undefined,
   isIdle: false,

@@ -70,7 +70,7 @@ export const createSmtpState = (): SmtpState => ({
   message: undefined,
   block: undefined,
   isDataAsked: false,
-  chunk: { head: undefined, left: 0 },
+  chunk: { head: undefined, left: 0, isAmidLine: false },
   sasl: undefined,
   greeted: false,
   isEsmtp: false,

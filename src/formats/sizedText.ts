@@ -1,6 +1,6 @@
 /** A message whose size was told before it, as SMTP's BDAT (RFC 3030) and IMAP's literals (RFC 9051, 4.3) have it: its head is read, the rest passed over. */
 import type { ByteReader } from '../bytes/reader.ts'
-import { type MailHead, readMailLine } from './mailHead.ts'
+import { type MailHead, readMailLine, wantsLine } from './mailHead.ts'
 
 /** What is left of such a text. */
 export interface SizedText {
@@ -8,6 +8,8 @@ export interface SizedText {
   head: MailHead | undefined
   /** Bytes not read or passed over yet. */
   left: number
+  /** What comes next continues a line whose beginning has been read. */
+  isAmidLine: boolean
 }
 
 interface SkippingSource extends ByteReader {
@@ -23,22 +25,28 @@ const MAX_HEAD_LINE_BYTES = 2048
 /** Reads what is there of the text; false when bytes are wanted, `input.need` or `input.skipBytes` being set then. */
 export function readSizedText(text: SizedText, input: SkippingSource): boolean {
   const { head } = text
-  while (text.left > 0 && head?.phase === 'head') {
-    const stop = Math.min(input.end, input.pos + text.left)
-    const at = input.find(LF, Math.min(stop, input.pos + MAX_HEAD_LINE_BYTES))
-    const shown = stop - input.pos
-    if (at < 0 && shown < Math.min(text.left, MAX_HEAD_LINE_BYTES)) {
+  // Of several parts the heads are read as well, so that no line can be passed over unseen.
+  while (text.left > 0 && head !== undefined && (head.phase !== 'body' || head.isMultipart)) {
+    const start = input.pos
+    const stop = Math.min(input.end, start + text.left)
+    if (start === stop) return false
+    const at = input.find(LF, stop)
+    const isWanted = !text.isAmidLine && wantsLine(head, input.bytes[start]!)
+    const shown = stop - start
+    if (at < 0 && isWanted && shown < Math.min(text.left, MAX_HEAD_LINE_BYTES)) {
       input.need = shown + 1
       return false
     }
-    const start = input.pos
-    const isTooLong = at < 0 && shown >= MAX_HEAD_LINE_BYTES
-    const end = at < 0 ? start + Math.min(shown, MAX_HEAD_LINE_BYTES) : at
-    readMailLine(head, input.bytes, start, at > start && input.bytes[at - 1] === CR ? at - 1 : end)
-    if (isTooLong) head.phase = 'body'
-    input.pos = at < 0 ? end : at + 1
-    text.left -= input.pos - start
+    const next = at < 0 ? stop : at + 1
+    if (isWanted) {
+      const end = at > start && input.bytes[at - 1] === CR ? at - 1 : at < 0 ? stop : at
+      readMailLine(head, input.bytes, start, Math.min(end, start + MAX_HEAD_LINE_BYTES))
+    }
+    text.isAmidLine = at < 0
+    input.pos = next
+    text.left -= next - start
   }
+  text.isAmidLine = false
   if (text.left === 0) return true
   input.skipBytes = text.left
   text.left = 0

@@ -59,17 +59,22 @@ describe('mail', () => {
     strictEqual(String(describeMail(block.head!).subject).length, 1023)
   })
 
-  test('a text of a known size: the head is read, the rest passed over', () => {
-    const head = createMailHead()
-    const text = { head, left: MAIL.length }
-    const slice = new Slice(Buffer.from(MAIL.slice(0, 200)))
-    strictEqual(readSizedText(text, slice), false)
-    const headBytes = MAIL.indexOf('\r\n\r\n') + 4
-    ok(headBytes > 150)
-    deepStrictEqual(
-      [slice.pos - 7 + slice.skipBytes, text.left],
-      headBytes <= 200 ? [MAIL.length, 0] : [slice.pos - 7, MAIL.length - (slice.pos - 7)],
-    )
+  test('a text of a known size, wherever it is cut: heads are read, other bodies passed over', () => {
+    for (const size of [1, 7, MAIL.length]) {
+      const head = createMailHead()
+      const text = { head, left: MAIL.length, isAmidLine: false }
+      let held = ''
+      for (let at = 0; at < MAIL.length; at += size) {
+        const slice = new Slice(Buffer.from(held + MAIL.slice(at, at + size), 'latin1'))
+        strictEqual(readSizedText(text, slice), text.left === 0)
+        held = slice.bytes.toString('latin1', slice.pos, slice.end)
+      }
+      checkHead(head)
+    }
+    const plain = { head: createMailHead(), left: 5000, isAmidLine: false }
+    const slice = new Slice(Buffer.from('Subject: x\r\n\r\nbody'))
+    strictEqual(readSizedText(plain, slice), false)
+    deepStrictEqual([slice.remaining(), slice.skipBytes, plain.left], [4, 5000 - 14, 0])
   })
 
   test('encoded words and parameters', () => {
