@@ -130,6 +130,7 @@ function beginLiteral(state: ImapState, command: Command, size: number): void {
   const literal = state.literals[Direction.Orig]
   literal.left = size
   literal.head = undefined
+  literal.isAmidLine = false
   if (!isMessage) {
     append(command, `{${size}}`)
     return

@@ -160,6 +160,7 @@ function beginLiteral(state: ImapState, line: string, tail: string, size: number
   const literal = state.literals[Direction.Resp]
   literal.left = size
   literal.head = undefined
+  literal.isAmidLine = false
   const number = NUMBERED.exec(line)
   if (number === null || number[2]!.toUpperCase() !== 'FETCH') {
     // A name in a LIST or a header in an ENVELOPE: the answer's rest follows it all the same.

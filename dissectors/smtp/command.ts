@@ -132,7 +132,7 @@ function beginChunk(state: SmtpState, text: string, tsMicros: number): Message |
   const found = /^(\d{1,15})(\s+LAST)?\s*$/i.exec(text)
   if (found === null) return undefined
   const message = currentMessage(state, tsMicros)
-  message.chunks++
+  if (message.chunks++ === 0) state.chunk.isAmidLine = false
   message.bytes += Number(found[1])
   state.chunk.left = Number(found[1])
   state.chunk.head = message.head

@@ -38,7 +38,8 @@ export function readSizedText(text: SizedText, input: SkippingSource): boolean {
       return false
     }
     const next = at < 0 ? stop : at + 1
-    if (isWanted) {
+    // A line that the text's end cuts may go on in the next chunk: half of it says nothing.
+    if (isWanted && (at >= 0 || next - start < text.left)) {
       const end = at > start && input.bytes[at - 1] === CR ? at - 1 : at < 0 ? stop : at
       readMailLine(head, input.bytes, start, Math.min(end, start + MAX_HEAD_LINE_BYTES))
     }
@@ -46,7 +47,6 @@ export function readSizedText(text: SizedText, input: SkippingSource): boolean {
     input.pos = next
     text.left -= next - start
   }
-  text.isAmidLine = false
   if (text.left === 0) return true
   input.skipBytes = text.left
   text.left = 0
