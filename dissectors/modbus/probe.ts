@@ -1,0 +1,24 @@
+/** Whether first bytes are Modbus/TCP's: a header, and a function whose message has just that length. */
+import { Direction, Probe, type StreamSlice } from '../../src/dissect/contract.ts'
+import { UNCOUNTED_BYTES } from './constants.ts'
+import { matchShape, readLength } from './shape.ts'
+
+/** Says what the first bytes of a direction are; allocates nothing. */
+export function probeModbus(input: StreamSlice): Probe {
+  // Elsewhere a first transaction that is small says that a counter has just begun.
+  if (!input.isUsualPort && input.peek() !== 0) return Probe.No
+  const length = readLength(input)
+  if (length === 0) return Probe.No
+  if (length < 0) return Probe.More
+  const fits = matchShape(input, length, input.direction === Direction.Orig)
+  if (fits === 0) return Probe.No
+  if (fits < 0) return Probe.More
+  const whole = UNCOUNTED_BYTES + length
+  if (input.remaining() < whole) return Probe.More
+  if (input.isUsualPort || input.remaining() === whole) return Probe.Yes
+  // Elsewhere nothing else may have been sent with it, unless that is a message as well.
+  input.pos += whole
+  const next = readLength(input)
+  if (next <= 0) return next < 0 ? Probe.Yes : Probe.No
+  return matchShape(input, next, input.direction === Direction.Orig) === 0 ? Probe.No : Probe.Yes
+}
