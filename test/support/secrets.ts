@@ -16,6 +16,11 @@ export const FIXTURE_SECRETS = [
   'Fixture-pass-9',
   'fixture-shared-1',
   'doorkey-77',
+  'fixpass8',
+  'lab4pass',
+  'fixture-community-7',
+  'wrong-community-9',
+  '0123456789abcdeffedcba9876543210',
 ] as const
 
 /** What of `secret` stands in Base64 whatever is before and after it. */
