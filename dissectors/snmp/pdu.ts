@@ -6,6 +6,7 @@ import {
   ERRORS,
   GENERIC_TRAPS,
   GET_BULK,
+  GET_NEXT,
   INFORM,
   MAX_PENDING,
   MAX_READS_TOLD,
@@ -115,6 +116,9 @@ function readResponse(
   const request = takeRequest(state, id)
   if (request === undefined) return
   if (errorIndex > 0 && error !== 0) request.detail.error_index = errorIndex
+  // What came next is told by the answer only.
+  if (request.pdu === GET_NEXT || request.pdu === GET_BULK)
+    request.detail.returned = bindings.oids.map(nameOid)
   tellRequest(state, request, error === 0 ? 'ok' : 'error', error, input.tsMicros, session)
 }
 

@@ -64,6 +64,8 @@ const v2: Piece[] = [
   orig(message(1, 'public', pdu(0xa3, 2, 0, 0, bind('1.3.6.1.4.1.311.1', int(5))))),
   resp(message(1, 'public', pdu(0xa2, 2, 17, 1, bind('1.3.6.1.4.1.311.1', int(5))))),
   orig(message(1, 'public', pdu(0xa5, 3, 0, 10, bind('1.3.6.1.2.1', NULL)))),
+  orig(message(1, 'public', pdu(0xa1, 4, 0, 0, bind('1.3.6.1.2.1', NULL)))),
+  resp(message(1, 'public', pdu(0xa2, 4, 0, 0, bind(NAME, tlv(4, 'box'))))),
 ]
 const user: Piece[] = [
   orig(v3(4, '', scoped(pdu(0xa0, 1, 0, 0)))),
@@ -119,9 +121,11 @@ describe('snmp', () => {
         ['auth', 'community', '', 'ok', ''],
         ['request', 'GET', 'sysDescr.0, sysName.0', 'ok', ''],
         ['command', 'SET', '1.3.6.1.4.1.311.1', 'error', 'notWritable'],
+        ['request', 'GETNEXT', 'mib-2', 'ok', ''],
         ['request', 'GETBULK', 'mib-2', 'unknown', ''],
       ],
     )
+    deepStrictEqual(session.events[3]!.detail, { returned: ['sysName.0'] })
     deepStrictEqual(session.events[2]!.detail, { values: [5], error_index: 1 })
     deepStrictEqual(
       [
