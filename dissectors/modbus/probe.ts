@@ -10,15 +10,23 @@ export function probeModbus(input: StreamSlice): Probe {
   const length = readLength(input)
   if (length === 0) return Probe.No
   if (length < 0) return Probe.More
-  const fits = matchShape(input, length, input.direction === Direction.Orig)
+  let isRequest = input.direction === Direction.Orig
+  let fits = matchShape(input, length, isRequest)
+  let claim: Probe = Probe.Yes
+  if (fits === 0) {
+    // Amid a connection the roles may be taken the wrong way round.
+    isRequest = !isRequest
+    fits = matchShape(input, length, isRequest)
+    claim = Probe.Flipped
+  }
   if (fits === 0) return Probe.No
   if (fits < 0) return Probe.More
   const whole = UNCOUNTED_BYTES + length
   if (input.remaining() < whole) return Probe.More
-  if (input.isUsualPort || input.remaining() === whole) return Probe.Yes
+  if (input.isUsualPort || input.remaining() === whole) return claim
   // Elsewhere nothing else may have been sent with it, unless that is a message as well.
   input.pos += whole
   const next = readLength(input)
-  if (next <= 0) return next < 0 ? Probe.Yes : Probe.No
-  return matchShape(input, next, input.direction === Direction.Orig) === 0 ? Probe.No : Probe.Yes
+  if (next <= 0) return next < 0 ? claim : Probe.No
+  return matchShape(input, next, isRequest) === 0 ? Probe.No : claim
 }

@@ -97,7 +97,8 @@ describe('modbus', () => {
     strictEqual(probe(session[0]!.bytes, Direction.Orig), Probe.Yes)
     strictEqual(probe(session[1]!.bytes, Direction.Resp), Probe.Yes)
     strictEqual(probe(session[7]!.bytes, Direction.Resp), Probe.Yes)
-    strictEqual(probe(session[7]!.bytes, Direction.Orig), Probe.No)
+    strictEqual(probe(session[7]!.bytes, Direction.Orig), Probe.Flipped)
+    strictEqual(probe(session[4]!.bytes.subarray(0, 17), Direction.Resp), Probe.Flipped)
     strictEqual(probe(adu(0x4000, 1, '03 000a 0002'), Direction.Orig), Probe.No)
     strictEqual(probe(adu(0x4000, 1, '03 000a 0002'), Direction.Orig, true), Probe.Yes)
     // More than a message, and not on its port.
