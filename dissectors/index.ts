@@ -5,6 +5,7 @@ import { cassandra } from './cassandra/index.ts'
 import { dcerpc } from './dcerpc/index.ts'
 import { dhcp } from './dhcp/index.ts'
 import { ftp } from './ftp/index.ts'
+import { git } from './git/index.ts'
 import { http } from './http/index.ts'
 import { imap } from './imap/index.ts'
 import { ipmi } from './ipmi/index.ts'
@@ -34,6 +35,7 @@ import { sip, sipUdp } from './sip/index.ts'
 import { smb } from './smb/index.ts'
 import { smtp } from './smtp/index.ts'
 import { snmp } from './snmp/index.ts'
+import { socks } from './socks/index.ts'
 import { ssh } from './ssh/index.ts'
 import { tacacs } from './tacacs/index.ts'
 import { tdsBrowser } from './tds/browser.ts'
@@ -55,6 +57,7 @@ export const dissectors: readonly Dissector[] = [
   nntp,
   irc,
   sip,
+  git,
   redis,
   memcached,
   mysql,
@@ -67,6 +70,7 @@ export const dissectors: readonly Dissector[] = [
   kerberos,
   smb,
   dcerpc,
+  socks,
   vnc,
   x11,
   mqtt,
