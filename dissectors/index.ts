@@ -30,6 +30,7 @@ import { redis } from './redis/index.ts'
 import { rexec } from './rexec/index.ts'
 import { rlogin } from './rlogin/index.ts'
 import { rsh } from './rsh/index.ts'
+import { rsync } from './rsync/index.ts'
 import { s7comm } from './s7comm/index.ts'
 import { sip, sipUdp } from './sip/index.ts'
 import { smb } from './smb/index.ts'
@@ -37,6 +38,7 @@ import { smtp } from './smtp/index.ts'
 import { snmp } from './snmp/index.ts'
 import { socks } from './socks/index.ts'
 import { ssh } from './ssh/index.ts'
+import { svn } from './svn/index.ts'
 import { tacacs } from './tacacs/index.ts'
 import { tdsBrowser } from './tds/browser.ts'
 import { tds } from './tds/index.ts'
@@ -58,6 +60,8 @@ export const dissectors: readonly Dissector[] = [
   irc,
   sip,
   git,
+  svn,
+  rsync,
   redis,
   memcached,
   mysql,

@@ -87,8 +87,9 @@ function readWant(
     const [oid = '', ...capabilities] = rest.split(' ')
     ask.wants++
     state.fields.wantCount++
-    const name = word === 'want-ref' ? oid : (state.refs?.get(oid) ?? oid)
-    if (ask.names.length < MAX_NAMED_REFS && !ask.names.includes(name)) ask.names.push(name)
+    for (const name of (word === 'want' && state.refs?.get(oid)) || [oid]) {
+      if (ask.names.length < MAX_NAMED_REFS && !ask.names.includes(name)) ask.names.push(name)
+    }
     noteAgent(capabilities.join(' '), session)
   } else if (word === 'have') {
     currentAsk(state, 'fetch', tsMicros, session).haves++

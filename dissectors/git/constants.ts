@@ -6,6 +6,8 @@ export const MAX_LINE_BYTES = 32_768
 export const MAX_HELD_BYTES = 49_152
 /** Advertised refs remembered with their objects, so that what is wanted can be named. */
 export const MAX_REFS = 256
+/** Refs remembered of one object. */
+export const MAX_NAMES_OF_ONE = 4
 /** Refs named in one event. */
 export const MAX_NAMED_REFS = 16
 /** Updates of refs that wait for their answers; more are counted only. */

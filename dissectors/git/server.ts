@@ -1,7 +1,13 @@
 /** Lines of the server: what it advertises, sections of its answers, the report of a push. */
 import { wireText } from '../../src/bytes/text.ts'
 import { type SessionContext, type StreamSlice, Verdict } from '../../src/dissect/contract.ts'
-import { LENGTH_BYTES, MAX_CAPABILITIES, MAX_REFS, MAX_SPLIT_BYTES } from './constants.ts'
+import {
+  LENGTH_BYTES,
+  MAX_CAPABILITIES,
+  MAX_NAMES_OF_ONE,
+  MAX_REFS,
+  MAX_SPLIT_BYTES,
+} from './constants.ts'
 import type { GitState } from './state.ts'
 import { tellAsk, tellError, tellRequest, tellUpdate } from './tell.ts'
 
@@ -45,7 +51,10 @@ function addRef(state: GitState, oid: string, name: string): void {
   } else return
   if (name === 'HEAD' || name === 'capabilities^{}' || name.endsWith('^{}')) return
   state.refs ??= new Map()
-  if (state.refs.size < MAX_REFS && !state.refs.has(oid)) state.refs.set(oid, name)
+  const names = state.refs.get(oid)
+  if (names !== undefined) {
+    if (names.length < MAX_NAMES_OF_ONE && !names.includes(name)) names.push(name)
+  } else if (state.refs.size < MAX_REFS) state.refs.set(oid, [name])
 }
 
 function noteCapability(state: GitState, text: string, session: SessionContext): void {

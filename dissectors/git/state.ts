@@ -37,7 +37,7 @@ export interface GitState extends DissectorState {
   /** Whether the server's first message is over. */
   advertised: boolean
   /** Names of advertised objects; made when the first is seen. */
-  refs: Map<string, string> | undefined
+  refs: Map<string, string[]> | undefined
   /** Asked and not answered whole, oldest first; the last may be unfinished. */
   asks: Ask[]
   updates: Update[]

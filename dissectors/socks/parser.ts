@@ -16,8 +16,6 @@ import {
   EARLY_DATA,
   FIRST_REPLY_4,
   MAX_EARLY_BYTES,
-  MAX_HOST_BYTES,
-  MAX_USER_BYTES,
   METHOD_GSSAPI,
   METHOD_NONE,
   METHOD_NOT_OFFERED,
@@ -29,6 +27,7 @@ import {
 } from './constants.ts'
 import { Phase, type SocksState } from './state.ts'
 import { tellLogin, tellRefusal, tellReply } from './tell.ts'
+import { readRequest4 } from './version4.ts'
 
 const GSSAPI_HEAD_BYTES = 4
 const BIND = 2
@@ -51,7 +50,7 @@ export function readDialogue(
 }
 
 /** A message is not whole yet: asks for `bytes` of it, or for one more. */
-function wait(input: StreamSlice, bytes = 0): Verdict {
+export function wait(input: StreamSlice, bytes = 0): Verdict {
   input.need = Math.max(bytes, input.remaining() + 1)
   return Verdict.More
 }
@@ -152,7 +151,8 @@ function readRequest5(state: SocksState, input: StreamSlice): Verdict {
   return Verdict.More
 }
 
-function noteRequest(
+/** Notes a request, which then waits for its answer. */
+export function noteRequest(
   state: SocksState,
   code: number,
   host: string,
@@ -167,33 +167,6 @@ function noteRequest(
   state.requestMicros = tsMicros
   state.awaitsReply = true
   state.phase[Direction.Orig] = Phase.Asked
-}
-
-function readRequest4(state: SocksState, input: StreamSlice, session: SessionContext): Verdict {
-  if (input.remaining() < 9) return wait(input, 9)
-  const { bytes, pos } = input
-  const userEnd = findNul(input, pos + 8, MAX_USER_BYTES)
-  if (userEnd < 0) return userEnd === -1 ? wait(input) : Verdict.Broken
-  const isNamed =
-    bytes[pos + 4] === 0 && bytes[pos + 5] === 0 && bytes[pos + 6] === 0 && bytes[pos + 7] !== 0
-  const nameEnd = isNamed ? findNul(input, userEnd + 1, MAX_HOST_BYTES) : userEnd
-  if (nameEnd < 0) return nameEnd === -1 ? wait(input) : Verdict.Broken
-  state.fields.version = isNamed ? '4a' : '4'
-  state.user = wireText(bytes, pos + 8, userEnd)
-  if (state.user !== '') session.facts.user = state.user
-  const host = isNamed ? wireText(bytes, userEnd + 1, nameEnd) : ipv4Text(bytes, pos + 4)
-  const port = input.view.getUint16(pos + 2)
-  noteRequest(state, input.peek(1), host, port, input.tsMicros)
-  input.pos = nameEnd + 1
-  return Verdict.More
-}
-
-/** Where the NUL is; -1 when it has not come yet, -2 when it is too far. */
-function findNul(input: StreamSlice, from: number, max: number): number {
-  const stop = Math.min(input.end, from + max + 1)
-  const at = input.bytes.indexOf(0, from)
-  if (at >= 0 && at < stop) return at
-  return stop < input.end || stop - from > max ? -2 : -1
 }
 
 function readServer(state: SocksState, input: StreamSlice, session: SessionContext): Verdict {
