@@ -20,6 +20,7 @@ import { mqtt } from './mqtt/index.ts'
 import { mysql } from './mysql/index.ts'
 import { nbdgm } from './nbdgm/index.ts'
 import { nbns } from './nbns/index.ts'
+import { nfs, nfsUdp } from './nfs/index.ts'
 import { nntp } from './nntp/index.ts'
 import { oracle } from './oracle/index.ts'
 import { pop3 } from './pop3/index.ts'
@@ -75,6 +76,7 @@ export const dissectors: readonly Dissector[] = [
   smb,
   dcerpc,
   socks,
+  nfs,
   vnc,
   x11,
   mqtt,
@@ -91,6 +93,7 @@ export const dissectors: readonly Dissector[] = [
   tdsBrowser,
   ldapUdp,
   kerberosUdp,
+  nfsUdp,
   radius,
   dhcp,
   nbns,
