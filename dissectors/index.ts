@@ -40,10 +40,12 @@ import { snmp } from './snmp/index.ts'
 import { socks } from './socks/index.ts'
 import { ssh } from './ssh/index.ts'
 import { svn } from './svn/index.ts'
+import { syslog, syslogUdp } from './syslog/index.ts'
 import { tacacs } from './tacacs/index.ts'
 import { tdsBrowser } from './tds/browser.ts'
 import { tds } from './tds/index.ts'
 import { telnet } from './telnet/index.ts'
+import { tftp } from './tftp/index.ts'
 import { tls } from './tls/index.ts'
 import { vnc } from './vnc/index.ts'
 import { x11 } from './x11/index.ts'
@@ -84,6 +86,7 @@ export const dissectors: readonly Dissector[] = [
   modbus,
   s7comm,
   tacacs,
+  syslog,
   rlogin,
   rsh,
   rexec,
@@ -94,10 +97,12 @@ export const dissectors: readonly Dissector[] = [
   ldapUdp,
   kerberosUdp,
   nfsUdp,
+  syslogUdp,
   radius,
   dhcp,
   nbns,
   snmp,
   ipmi,
+  tftp,
   nbdgm,
 ]

@@ -51,7 +51,8 @@ export function readFileArguments(state: NfsState, call: Call, reader: ByteReade
   const handle = handleOf(call, reader)
   if (!reader.ok) return
   // Asked of the root right after mounting: RFC 1813 (3.3.19).
-  if (verb === 'FSINFO' && !state.handles?.has(handle)) learn(state, handle, '/')
+  if ((verb === 'FSINFO' || verb === 'STATFS') && !state.handles?.has(handle))
+    learn(state, handle, '/')
   const path = nameOf(state, handle)
   call.object = path
   if (NAMED.has(verb)) {
