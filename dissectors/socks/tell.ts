@@ -2,6 +2,7 @@
 import { Direction, type SessionContext } from '../../src/dissect/contract.ts'
 import { hostPort } from './address.ts'
 import { FIRST_REPLY_4, UDP_PROTOCOL, UDP_WAIT_MICROS } from './constants.ts'
+import { readRelayed } from './relay.ts'
 import type { SocksState } from './state.ts'
 
 /** An answer of the proxy. */
@@ -84,7 +85,7 @@ export function tellReply(
   }
   if (reply.ok) session.facts.activity = 'tunnel'
   tellRequest(state, reply, tsMicros, session)
-  if (reply.ok && state.command === UDP_ASSOCIATE) announceRelay(reply, session)
+  if (reply.ok && state.command === UDP_ASSOCIATE) announceRelay(state, reply, session)
 }
 
 /** Tells of the request; without an answer its result is unknown. */
@@ -114,7 +115,7 @@ export function tellRequest(
 }
 
 /** The datagrams to come: from the client to the address the proxy told. */
-function announceRelay(reply: Reply, session: SessionContext): void {
+function announceRelay(state: SocksState, reply: Reply, session: SessionContext): void {
   const isOwn = reply.host === '' || reply.host === '0.0.0.0' || reply.host === '::'
   session.expect({
     host: isOwn ? '' : reply.host,
@@ -123,5 +124,6 @@ function announceRelay(reply: Reply, session: SessionContext): void {
     transport: 'udp',
     protocol: UDP_PROTOCOL,
     forMicros: UDP_WAIT_MICROS,
+    onDatagram: (input) => readRelayed(state, input, session),
   })
 }
