@@ -11,7 +11,7 @@ export function probeGit(input: StreamSlice): Probe {
   const shown = Math.min(LENGTH_BYTES, input.remaining())
   for (let i = 0; i < shown; i++) if (hexDigit(input.peek(i)) < 0) return Probe.No
   // No line is as long as that, and most openings that begin with a digit are told here.
-  if (input.peek() > 0x30 && input.peek() < 0x66 && input.peek() > 0x31) return Probe.No
+  if (input.peek() !== 0x30 && input.peek() !== 0x31) return Probe.No
   if (shown < LENGTH_BYTES) return Probe.More
   const isClient = input.direction === Direction.Orig
   const client = matchAny(input, CLIENT_WORDS)
