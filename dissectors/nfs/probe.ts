@@ -61,8 +61,12 @@ function probeCall(input: StreamSlice, at: number, shown: number, length: number
   const program = word(input, at + 12)
   const known = Object.hasOwn(PROGRAMS, program)
   const version = word(input, at + 16)
+  // No program has a version 0, but other protocols have zeroes there.
   const fits =
-    isProgram(program) && version <= (known ? 8 : 16) && word(input, at + 20) <= (known ? 64 : 256)
+    isProgram(program) &&
+    version > 0 &&
+    version <= (known ? 8 : 16) &&
+    word(input, at + 20) <= (known ? 64 : 256)
   if (!fits || word(input, at + 24) > RPCSEC_GSS) return NEITHER
   return word(input, at + 28) <= MAX_AUTH_BYTES ? CALL : NEITHER
 }

@@ -11,6 +11,8 @@ export const MAX_USER_BYTES = 255
 export const MAX_HOST_BYTES = 255
 /** Most bytes a client may send ahead of the proxy's answer before that is taken as never seen. */
 export const MAX_EARLY_BYTES = 16_384
+/** Most bytes a server may say before its choice. */
+export const MAX_PREAMBLE_BYTES = 64
 /** How long the datagrams of UDP ASSOCIATE are awaited, microseconds of packet time. */
 export const UDP_WAIT_MICROS = 300_000_000
 /** Different destinations of relayed datagrams told of; more are counted only. */
@@ -75,5 +77,7 @@ export const ATYP_IPV6 = 4
 export const GAP = 'gap'
 /** The client sent payload before the proxy had answered. */
 export const EARLY_DATA = 'early-data'
+/** The server said something else before its choice. */
+export const PREAMBLE = 'preamble'
 /** The server chose a method that was not offered. */
 export const METHOD_NOT_OFFERED = 'method-not-offered'

@@ -16,12 +16,14 @@ import {
   EARLY_DATA,
   FIRST_REPLY_4,
   MAX_EARLY_BYTES,
+  MAX_PREAMBLE_BYTES,
   METHOD_GSSAPI,
   METHOD_NONE,
   METHOD_NOT_OFFERED,
   METHOD_PASSWORD,
   METHOD_REFUSED,
   METHODS,
+  PREAMBLE,
   REPLIES,
   REPLIES_4,
 } from './constants.ts'
@@ -174,13 +176,22 @@ function readServer(state: SocksState, input: StreamSlice, session: SessionConte
   const version = input.peek()
   if (phase === Phase.Start) {
     if (version === 0) return readReply4(state, input, session)
-    return version === 5 ? readChoice(state, input, session) : Verdict.Reject
+    if (version === 5) return readChoice(state, input, session)
+    return skipPreamble(state, input, session)
   }
   if (phase === Phase.Login) return readLoginResult(state, input, session)
   if (phase === Phase.Asked && state.fields.version !== '5') {
     return readReply4(state, input, session)
   }
   return version === 5 ? readReply5(state, input, session) : Verdict.Broken
+}
+
+/** A proxy that called its user may say who it is first: what comes before the choice is passed over. */
+function skipPreamble(state: SocksState, input: StreamSlice, session: SessionContext): Verdict {
+  if (++state.preambleBytes > MAX_PREAMBLE_BYTES) return Verdict.Reject
+  session.anomaly(PREAMBLE)
+  input.pos++
+  return Verdict.More
 }
 
 function readChoice(state: SocksState, input: StreamSlice, session: SessionContext): Verdict {

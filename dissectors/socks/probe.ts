@@ -24,8 +24,19 @@ export function probeSocks(input: StreamSlice): Probe {
     if (first === 5) return probeGreeting(input)
     return first === 4 ? probeRequest4(input) : Probe.No
   }
-  if (first === 5) return probeChoice(input)
+  if (first === 5) return probeReverse(input)
   return first === 0 ? probeReply4(input) : Probe.No
+}
+
+/** The server's choice; or a proxy that has called its user, as malware behind a firewall does. */
+function probeReverse(input: StreamSlice): Probe {
+  const choice = probeChoice(input)
+  if (choice === Probe.Yes) return choice
+  const count = input.peek(1)
+  const hasMore = count > 0 && input.remaining() > 2 + count
+  const greeting = hasMore ? probeGreeting(input) : count > MAX_METHODS ? Probe.No : Probe.More
+  if (greeting === Probe.Yes) return Probe.Flipped
+  return greeting === Probe.More ? greeting : choice
 }
 
 function probeGreeting(input: StreamSlice): Probe {
@@ -120,9 +131,8 @@ function probeRequest4(input: StreamSlice): Probe {
     if (nameEnd < 0) return nameEnd === -1 ? Probe.More : Probe.No
     return nameEnd > end + 1 ? Probe.Yes : Probe.No
   }
-  // Without a user little is fixed: nine bytes and no more, of an address that can be.
-  if (end === 9) return input.remaining() === 9 && isHost(input) ? Probe.Yes : Probe.No
-  return Probe.Yes
+  // Little is fixed, and CQL's fourth version begins alike: the request and no more, of an address that can be.
+  return input.remaining() === end && isHost(input) ? Probe.Yes : Probe.No
 }
 
 function isHost(input: StreamSlice): boolean {

@@ -20,6 +20,8 @@ export interface SocksState extends DissectorState {
   readonly phase: [Phase, Phase]
   /** Whether anything of the server was seen. */
   answered: boolean
+  /** Bytes of the server before its choice. */
+  preambleBytes: number
   /** Method chosen, or -1. */
   method: number
   /** Bits of the first three methods offered. */
@@ -44,6 +46,7 @@ export const createSocksState = (): SocksState => ({
   fields: createSocksFields(),
   phase: [Phase.Start, Phase.Start],
   answered: false,
+  preambleBytes: 0,
   method: -1,
   offered: 0,
   command: 0,

@@ -201,14 +201,17 @@ export class Session implements SessionContext {
     this.ownFacts()
     const { columns } = reading.dissector
     this.readings = [...this.readings, reading]
+    // A proxy behind a proxy: a row has each column once, and the outermost one's stay.
+    if (this.parts.some((part) => part.columns === columns)) return
     this.parts = [...this.parts, { columns, fields: reading.state.fields }]
   }
 
   /** A dissector says that it was not its protocol: neither it nor what it carried has spoken. */
   takeBack(speaker: Speaker): void {
     const at = this.readings.indexOf(speaker)
+    const silent = this.readings.slice(at).map((reading) => reading.state.fields)
     this.readings = this.readings.slice(0, at)
-    this.parts = this.parts.slice(0, at)
+    this.parts = this.parts.filter((part) => !silent.includes(part.fields))
   }
 
   /** Lets go of the buffers its directions hold. */

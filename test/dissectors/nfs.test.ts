@@ -259,5 +259,8 @@ describe('nfs', () => {
     strictEqual(probe(reply(1, u32(0)), Direction.Orig), Probe.Flipped)
     strictEqual(probe(Buffer.alloc(64), Direction.Orig), Probe.No)
     ok(probe(call(1, 99, 1, 0, zero(0)), Direction.Orig) === Probe.No)
+    // NTP's first question to a server that has not answered yet.
+    const ntp = cat(u32(0xe30006e8, 0, 2, 0x494e4954), zero(32))
+    strictEqual(probe(ntp, Direction.Orig), Probe.No)
   })
 })

@@ -155,6 +155,25 @@ describe('socks', () => {
     strictEqual(session.events[0]!.status, 'unknown')
   })
 
+  test('recognises a proxy that called its user, and reads on where its choice was lost', () => {
+    const slice = new Slice(hex(`05 01 00 05 01 00 03 ${NAME} 0016`))
+    slice.direction = Direction.Resp
+    strictEqual(socks.probe(slice), Probe.Flipped)
+    const { session, verdict } = play(socks, [
+      orig(hex(`05 01 00 05 01 00 03 ${NAME} 0016`)),
+      { ...granted, missing: 2 },
+    ])
+    const called = play(socks, [
+      orig(hex(`05 01 00 05 01 00 03 ${NAME} 0016`)),
+      resp('NZ'),
+      resp(hex('05 00')),
+      granted,
+    ])
+    deepStrictEqual(called.session.anomalies, ['preamble'])
+    strictEqual(called.session.events[0]!.status, 'ok')
+    deepStrictEqual([verdict, session.events[0]!.status], [Verdict.HandOff, 'ok'])
+  })
+
   test('reads GSSAPI by its frames', () => {
     const { session, verdict } = play(socks, gssapi)
     deepStrictEqual([session.facts.authMethod, verdict], ['gssapi', Verdict.More])
@@ -173,5 +192,9 @@ describe('socks', () => {
     strictEqual(probe(hex('05 00 0b 03 10000000'), Direction.Orig, true), Probe.No)
     strictEqual(probe(hex('04 00 0000 05 00000000'), Direction.Orig, true), Probe.No)
     strictEqual(probe(hex('05 00 0000 05 00000000'), Direction.Orig, true), Probe.No)
+    strictEqual(
+      probe(hex('04 02 0113 07000000 2e 00 00 0019 4452'), Direction.Orig, true),
+      Probe.No,
+    )
   })
 })
