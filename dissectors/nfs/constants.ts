@@ -27,6 +27,8 @@ export const MAX_ENTRIES = 128
 export const MAX_OPERATIONS = 64
 /** Programs named in the session's columns. */
 export const MAX_PROGRAMS = 16
+/** Procedures and operations named in them. */
+export const MAX_PROCEDURES = 48
 
 export const CALL = 0
 export const REPLY = 1
@@ -40,6 +42,8 @@ export const MAX_AUTH_BYTES = 400
 export const AUTH_NONE = 0
 export const AUTH_SYS = 1
 export const RPCSEC_GSS = 6
+/** Service of RPCSEC_GSS that seals arguments and results, RFC 2203 (5.2.2). */
+export const GSS_PRIVACY = 3
 
 export const PORTMAP = 100_000
 export const NFS = 100_003

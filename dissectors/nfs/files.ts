@@ -3,7 +3,7 @@ import type { ByteReader } from '../../src/bytes/reader.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
 import { MAX_ENTRIES, MAX_HANDLE_BYTES, MAX_NAME_BYTES } from './constants.ts'
 import { join, learn, nameOf } from './handles.ts'
-import { procedureName } from './procedures.ts'
+import { procedureName, QUIET } from './procedures.ts'
 import type { Call, NfsState } from './state.ts'
 import { statusName } from './statuses.ts'
 import { addBlock, endFile } from './sums.ts'
@@ -28,20 +28,6 @@ const NAMED = new Set([
 ])
 /** Answer with a new handle. */
 const GIVES_HANDLE = new Set(['LOOKUP', 'CREATE', 'MKDIR', 'SYMLINK', 'MKNOD'])
-/** Asked all the time and changing nothing: told only when they fail. */
-const QUIET = new Set([
-  'GETATTR',
-  'ACCESS',
-  'FSSTAT',
-  'FSINFO',
-  'PATHCONF',
-  'STATFS',
-  'COMMIT',
-  'READ',
-  'WRITE',
-  'READLINK',
-])
-
 const handleOf = (call: Call, reader: ByteReader): string =>
   readKey(reader, MAX_HANDLE_BYTES, call.version === 2 ? HANDLE2_BYTES : 0)
 

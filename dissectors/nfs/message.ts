@@ -5,8 +5,10 @@ import {
   AUTH_NONE,
   AUTH_SYS,
   CALL,
+  GSS_PRIVACY,
   MAX_AUTH_BYTES,
   MAX_PENDING,
+  MAX_PROCEDURES,
   MAX_PROGRAMS,
   NFS,
   PENDING_FULL,
@@ -15,9 +17,11 @@ import {
   RPC_VERSION,
   RPCSEC_GSS,
 } from './constants.ts'
+import { OPERATIONS } from './operations.ts'
+import { procedureName } from './procedures.ts'
 import { readArguments, readResults } from './programs.ts'
 import type { Call, NfsState } from './state.ts'
-import { tellCall, tellDenied, tellRejected } from './tell.ts'
+import { tellDenied, tellRejected, tellUnknown } from './tell.ts'
 import { readText, skipOpaque } from './xdr.ts'
 
 const MACHINE_BYTES = 255
@@ -31,7 +35,6 @@ const FLAVORS: Readonly<Record<number, string>> = {
 const GSS_SERVICES: Readonly<Record<number, string>> = { 1: 'none', 2: 'integrity', 3: 'privacy' }
 const GSS_DATA = 0
 const GSS_INTEGRITY = 2
-const GSS_PRIVACY = 3
 /** Added to the number of a call that the server makes. */
 const FROM_SERVER = 0x1_0000_0000
 
@@ -96,6 +99,7 @@ function readCall(
     if (call.gssService === GSS_INTEGRITY) reader.skip(8)
     readArguments(state, call, reader)
   }
+  noteProcedures(state, call)
   if (call.program === NFS) noteVersion(state, call)
   state.pending ??= new Map()
   const { pending } = state
@@ -106,11 +110,22 @@ function readCall(
   else if (pending.size >= MAX_PENDING) {
     session.anomaly(PENDING_FULL)
     const oldest = pending.keys().next().value!
-    tellCall(state, pending.get(oldest)!, 'unknown', '', '', tsMicros, session)
+    tellUnknown(state, pending.get(oldest)!, tsMicros, session)
     pending.delete(oldest)
   }
   pending.set(key, call)
   return true
+}
+
+function noteProcedures(state: NfsState, call: Call): void {
+  if (call.steps === undefined) addProcedure(state, procedureName(call))
+  else for (const step of call.steps) addProcedure(state, OPERATIONS.get(step.code)!.name)
+}
+
+function addProcedure(state: NfsState, name: string): void {
+  const { fields } = state
+  if (fields.procedures.length >= MAX_PROCEDURES || fields.procedures.includes(name)) return
+  fields.procedures = [...fields.procedures, name]
 }
 
 function noteVersion(state: NfsState, call: Call): void {
@@ -205,9 +220,7 @@ function readReply(
   if (call === undefined) return true
   if (accepted !== 0) tellRejected(state, call, accepted, tsMicros, session)
   else if (call.gssProcedure > GSS_DATA) readContext(state, call, tsMicros, session)
-  else if (call.gssService === GSS_PRIVACY)
-    tellCall(state, call, 'unknown', '', '', tsMicros, session)
-  else {
+  else if (call.gssService !== GSS_PRIVACY) {
     if (call.gssService === GSS_INTEGRITY) reader.skip(8)
     readResults(state, call, reader, isCut, tsMicros, session)
   }

@@ -42,6 +42,20 @@ function namesOf(program: number, version: number): readonly string[] | undefine
   return OTHERS[program]
 }
 
+/** Asked all the time and changing nothing: told only when they fail. */
+export const QUIET = new Set([
+  'GETATTR',
+  'ACCESS',
+  'FSSTAT',
+  'FSINFO',
+  'PATHCONF',
+  'STATFS',
+  'COMMIT',
+  'READ',
+  'WRITE',
+  'READLINK',
+])
+
 /** The procedure's name, `PROC-n` where none is known. */
 export function procedureName(call: Call): string {
   const name = namesOf(call.program, call.version)?.[call.procedure]

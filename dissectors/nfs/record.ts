@@ -13,6 +13,7 @@ export const nfsColumns = columns('nfs', {
     source: 'RFC 5531, 8.3',
   }),
   versions: words('Versions of NFS spoken: `2`, `3`, `4.0`, `4.1`, `4.2`'),
+  procedures: words('Procedures called, of a COMPOUND its operations: `LOOKUP`, `READ`'),
   machine: text("Client's own name in AUTH_SYS", { source: 'RFC 5531, Appendix A' }),
   uids: words('User numbers the client claimed in AUTH_SYS'),
   gids: words('Group numbers the client claimed in AUTH_SYS'),

@@ -1,7 +1,8 @@
 /** Events of calls, and what is left when the session ends. */
 import type { SessionContext } from '../../src/dissect/contract.ts'
-import { ACCEPT_TEXTS, AUTH_TEXTS, PROGRAMS } from './constants.ts'
-import { procedureName } from './procedures.ts'
+import { ACCEPT_TEXTS, AUTH_TEXTS, GSS_PRIVACY, PROGRAMS } from './constants.ts'
+import { OPERATIONS, TOLD } from './operations.ts'
+import { procedureName, QUIET } from './procedures.ts'
 import type { Call, NfsState } from './state.ts'
 import { endFiles } from './sums.ts'
 
@@ -73,12 +74,32 @@ export function tellRejected(
   tellCall(state, call, 'error', String(accepted), ACCEPT_TEXTS[accepted] ?? '', tsMicros, session)
 }
 
+/** A call whose reply was not seen: what it would have told, as unknown. */
+export function tellUnknown(
+  state: NfsState,
+  call: Call,
+  tsMicros: number,
+  session: SessionContext,
+): void {
+  // What RPCSEC_GSS seals says nothing at all.
+  const isSealed = call.gssProcedure === 0 && call.gssService === GSS_PRIVACY
+  if (isSealed || call.procedure === 0 || QUIET.has(procedureName(call))) return
+  if (call.steps === undefined) {
+    tellCall(state, call, 'unknown', '', '', tsMicros, session)
+    return
+  }
+  for (const step of call.steps) {
+    if (!TOLD.has(step.code)) continue
+    const { name } = OPERATIONS.get(step.code)!
+    const detail = step.to === '' ? undefined : { to: step.to }
+    tellCall(state, call, 'unknown', '', '', tsMicros, session, detail, name, step.path)
+  }
+}
+
 /** The session is over: files added up, calls that were not answered. */
 export function tellRest(state: NfsState, tsMicros: number, session: SessionContext): void {
   endFiles(state, session)
   const pending = state.pending
   state.pending = undefined
-  for (const call of pending?.values() ?? []) {
-    if (call.procedure !== 0) tellCall(state, call, 'unknown', '', '', tsMicros, session)
-  }
+  for (const call of pending?.values() ?? []) tellUnknown(state, call, tsMicros, session)
 }

@@ -201,6 +201,36 @@ describe('nfs', () => {
     const { authMethod, authResult, encrypted } = session.facts
     deepStrictEqual([authMethod, authResult, encrypted], ['rpcsec_gss', 'success', true])
     strictEqual(state.fields.gssService, 'privacy')
+    deepStrictEqual(
+      session.events.map((e) => e.action),
+      ['RPCSEC_GSS_INIT'],
+    )
+  })
+
+  test('a client seen alone: what it did is unknown, what it only asked is left out', () => {
+    const client = version3.filter((p) => p.direction === Direction.Orig)
+    const { state, session } = play(nfs, client)
+    deepStrictEqual(
+      session.events.map((e) => [e.action, e.object, e.status]),
+      [
+        ['LOOKUP', '/a.txt', 'unknown'],
+        ['RENAME', '/a.txt', 'unknown'],
+        ['REMOVE', '/gone', 'unknown'],
+      ],
+    )
+    ok(state.fields.procedures.includes('FSINFO'))
+    const four = play(
+      nfs,
+      version41.filter((p) => p.direction === Direction.Orig),
+    )
+    deepStrictEqual(
+      four.session.events.map((e) => [e.action, e.object, e.status]),
+      [
+        ['EXCHANGE_ID', 'Linux NFSv4.1 client', 'unknown'],
+        ['OPEN', '/docs/new.txt', 'unknown'],
+        ['REMOVE', '/docs/old.txt', 'unknown'],
+      ],
+    )
   })
 
   test('messages of several fragments, denied callers, calls without replies', () => {
