@@ -5,7 +5,7 @@ import { type Direction, Probe } from '../../src/dissect/contract.ts'
 import { contractTests } from '../support/contract.ts'
 import { orig, type Piece, play } from '../support/conversation.ts'
 import { datagramContractTests, hear } from '../support/datagramContract.ts'
-import { Slice } from '../support/slice.ts'
+import { Recorder, Slice } from '../support/slice.ts'
 
 const MODERN =
   '<165>1 2003-08-24T05:14:15.000003-07:00 host.example.org evntslog 8710 ID47 [a@1 k="x\\]y"][b@2] disk full'
@@ -79,6 +79,17 @@ describe('syslog', () => {
     const many = Array.from({ length: 150 }, () => orig(`${OLD}\n`))
     const { state, session } = play(syslog, many)
     deepStrictEqual([state.fields.messageCount, session.events.length], [150, 100])
+  })
+
+  test('shows as much of the text as the policy lets it', () => {
+    const shown = (statements: 'no-literals' | 'class') => {
+      const session = new Recorder()
+      session.statements = statements
+      const [old, modern] = play(syslog, lines, session).session.events
+      return [old!.object, modern!.object, modern!.detail!.data]
+    }
+    deepStrictEqual(shown('no-literals'), ['? failed for lonvick on ?', 'disk full', undefined])
+    deepStrictEqual(shown('class'), ['', '', undefined])
   })
 
   test('goes on after a loss at the next line', () => {
