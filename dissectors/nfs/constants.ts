@@ -25,6 +25,8 @@ export const MAX_PATH_CHARS = 4096
 export const MAX_ENTRIES = 128
 /** Operations of one COMPOUND. */
 export const MAX_OPERATIONS = 64
+/** Places where a message should begin and none does, before the session is given up. */
+export const MAX_BAD_MESSAGES = 16
 /** Programs named in the session's columns. */
 export const MAX_PROGRAMS = 16
 /** Procedures and operations named in them. */

@@ -58,6 +58,7 @@ export interface NfsState extends DissectorState {
   readonly framing: [Framing, Framing]
   /** Messages read. */
   messages: number
+  badMessages: number
   /** By transaction number, that of the server's calls plus 2^32. */
   pending: Map<number, Call> | undefined
   /** Paths by file handle. */
@@ -72,6 +73,7 @@ export const createNfsState = (): NfsState => ({
   fields: createNfsFields(),
   framing: [createFraming(), createFraming()],
   messages: 0,
+  badMessages: 0,
   pending: undefined,
   handles: undefined,
   sums: undefined,

@@ -5,6 +5,7 @@ import {
   CALL,
   LAST_FRAGMENT,
   MARK_BYTES,
+  MAX_BAD_MESSAGES,
   MAX_MESSAGE_BYTES,
   MAX_RECORD_BYTES,
   REPLY,
@@ -25,7 +26,10 @@ export function readRecords(state: NfsState, input: StreamSlice, session: Sessio
     const mark = input.view.getUint32(input.pos)
     const isLast = mark >= LAST_FRAGMENT
     const length = mark & 0x7fff_ffff
-    if (framing.wholeBytes + length > MAX_RECORD_BYTES) return refuse(state, framing, session)
+    if (framing.wholeBytes + length > MAX_RECORD_BYTES) {
+      if (isLost(state, framing, input, session)) return giveUp(state)
+      continue
+    }
     const shown = Math.min(length, MAX_MESSAGE_BYTES)
     if (input.remaining() < MARK_BYTES + shown) {
       input.need = MARK_BYTES + shown
@@ -34,10 +38,12 @@ export function readRecords(state: NfsState, input: StreamSlice, session: Sessio
     const start = input.pos + MARK_BYTES
     if (isLast && framing.joined === undefined) {
       if (!readMessage(state, input, start, start + shown, length > shown, session)) {
-        return refuse(state, framing, session)
+        if (isLost(state, framing, input, session)) return giveUp(state)
+        continue
       }
     } else if (!joinFragment(state, framing, input, start, shown, length, isLast, session)) {
-      return refuse(state, framing, session)
+      if (isLost(state, framing, input, session)) return giveUp(state)
+      continue
     }
     input.pos = start + shown
     if (length > shown) {
@@ -48,14 +54,24 @@ export function readRecords(state: NfsState, input: StreamSlice, session: Sessio
   return Verdict.More
 }
 
-/** Not this protocol, or the beginning of a message is not known any more. */
-function refuse(state: NfsState, framing: Framing, session: SessionContext): Verdict {
-  if (state.messages === 0) return Verdict.Reject
-  session.anomaly(BAD_MESSAGE)
+/** Not a message: the next one is looked for behind it; true once there were too many, or never one. */
+function isLost(
+  state: NfsState,
+  framing: Framing,
+  input: StreamSlice,
+  session: SessionContext,
+): boolean {
   framing.joined = undefined
   framing.wholeBytes = 0
-  return Verdict.Broken
+  framing.resync = true
+  input.pos++
+  if (state.messages === 0) return true
+  session.anomaly(BAD_MESSAGE)
+  return ++state.badMessages > MAX_BAD_MESSAGES
 }
+
+const giveUp = (state: NfsState): Verdict =>
+  state.messages === 0 ? Verdict.Reject : Verdict.Broken
 
 /** Keeps the beginning of a message of several fragments until the last; false when it is none. */
 function joinFragment(
