@@ -59,7 +59,7 @@ function readLogin(
   else readToken(state, textOf(parameters[0]), session)
 }
 
-/** A client's part of a login: CRAM-MD5 in the clear, others in Base64 (RFC 2195, 4616, 2831). */
+/** A client's part of a login: CRAM-MD5 in the clear, others in Base64 (RFC 2195, 4616, 2831, 5802). */
 function readToken(state: SvnState, token: string, session: SessionContext): void {
   if (token === '') return
   const space = token.indexOf(' ')
@@ -72,6 +72,12 @@ function readToken(state: SvnState, token: string, session: SessionContext): voi
     const [, name = '', secret = ''] = decoded.split('\0')
     user = escapeControls(name).slice(0, MAX_USER_CHARS)
     state.secret = session.mask(secret)
+  } else if (state.mechanism.startsWith('SCRAM-')) {
+    const name = /^[nyp][^,]*,[^,]*,n=([^,]*),r=/.exec(decoded)?.[1] ?? ''
+    user = escapeControls(name.replaceAll('=2C', ',').replaceAll('=3D', '=')).slice(
+      0,
+      MAX_USER_CHARS,
+    )
   } else {
     user = /username="([\x20-\x7e]{0,255}?)"/.exec(decoded)?.[1] ?? ''
   }

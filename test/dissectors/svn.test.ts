@@ -126,6 +126,25 @@ describe('svn', () => {
     strictEqual(session.events[0]!.statusText, 'Password incorrect')
   })
 
+  test('reads the user of SCRAM and PLAIN', () => {
+    const base64 = (text: string): string => str(Buffer.from(text).toString('base64'))
+    const login = (line: string): Piece[] => [
+      greeting,
+      opening,
+      resp('( success ( ( SCRAM-SHA-256 PLAIN ) 3:Lab ) ) '),
+      orig(line),
+      resp(`( success ( ) ) ${repository}`),
+    ]
+    const scram = play(svn, login(`( SCRAM-SHA-256 ( ${base64('n,,n=a=2Cb,r=nonce')} ) ) `))
+    const { user, authMethod, authResult } = scram.session.facts
+    deepStrictEqual([user, authMethod, authResult], ['a,b', 'scram-sha-256', 'success'])
+    const plain = play(svn, login(`( PLAIN ( ${base64('\0alice\0s3cret')} ) ) `))
+    deepStrictEqual(
+      [plain.session.facts.user, plain.session.events[0]!.detail!.secret],
+      ['alice', '****'],
+    )
+  })
+
   test('tells a refusal before any command', () => {
     const [event] = play(svn, nowhere).session.events
     deepStrictEqual([event!.action, event!.statusCode], ['open', '210005'])
