@@ -1,9 +1,12 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { socks } from '../../dissectors/socks/index.ts'
 import { Direction, Probe, Verdict } from '../../src/dissect/contract.ts'
 import { contractTests } from '../support/contract.ts'
 import { orig, type Piece, play, resp } from '../support/conversation.ts'
+import { FIXTURES } from '../support/paths.ts'
 import { Slice } from '../support/slice.ts'
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex')
@@ -172,6 +175,15 @@ describe('socks', () => {
     deepStrictEqual(called.session.anomalies, ['preamble'])
     strictEqual(called.session.events[0]!.status, 'ok')
     deepStrictEqual([verdict, session.events[0]!.status], [Verdict.HandOff, 'ok'])
+  })
+
+  test('a proxy behind a proxy: each column stands once in a row, the outer one first', () => {
+    const text = readFileSync(join(FIXTURES, 'socks/chained.ndjson'), 'utf8')
+    const rows = text.split('\n').filter((line) => line.includes('"stream":"sessions"'))
+    ok(rows.length > 0)
+    for (const row of rows) {
+      deepStrictEqual(row.match(/"socks_version":"\w+"/g), ['"socks_version":"4"'])
+    }
   })
 
   test('reads GSSAPI by its frames', () => {
