@@ -1,9 +1,10 @@
 /**
- * What is read of an X.509 certificate (RFC 5280 4.1): names, validity, subject
- * alternative names. No signature is checked and no chain is built.
+ * What is read of an X.509 certificate (RFC 5280 4.1): serial number, names, validity,
+ * key, subject alternative names. No signature is checked and no chain is built.
  */
 import { escapeControls } from '../../src/bytes/text.ts'
 import { DerReader, Tag } from '../../src/formats/der.ts'
+import { type CertificateKey, nameSignature, readKey } from './certificateKey.ts'
 import { MAX_CERTIFICATE_NAMES } from './constants.ts'
 
 export interface Certificate {
@@ -14,11 +15,20 @@ export interface Certificate {
   notBefore: number
   notAfter: number
   names: string[]
+  /** Hex digits. */
+  serial: string
+  /** Algorithm its issuer signed it with: `sha256WithRSA`. */
+  signature: string
+  key: CertificateKey
+  /** Issuer and subject are one, byte for byte, as of a certificate that its own key signed. */
+  isSelfIssued: boolean
 }
 
 /** Most attributes of one name that are written. */
 const MAX_ATTRIBUTES = 32
 const MAX_NAME_TEXT = 1024
+/** RFC 5280 4.1.2.2 allows no longer serial number; some are. */
+const MAX_SERIAL_BYTES = 20
 const SUBJECT_ALT_NAME = '2.5.29.17'
 const VERSION_TAG = 0xa0
 const EXTENSIONS_TAG = 0xa3
@@ -61,17 +71,26 @@ export function readCertificate(
   if (!body.next()) return undefined
   // A version 1 certificate begins with its serial number at once.
   if (body.tag === VERSION_TAG) body.next()
-  if (!body.expect(Tag.Sequence) || !body.expect(Tag.Sequence)) return undefined
+  const serialEnd = Math.min(body.stop, body.start + MAX_SERIAL_BYTES)
+  const serial = bytes.toString('hex', body.start, serialEnd)
+  if (!body.expect(Tag.Sequence)) return undefined
+  const algorithm = body.enter()
+  const signature = algorithm.expect(Tag.Oid) ? nameSignature(algorithm.oid()) : ''
+  if (!body.expect(Tag.Sequence)) return undefined
+  const issuerStart = body.start
+  const issuerStop = body.stop
   const issuer = readName(body.enter())
   if (!body.expect(Tag.Sequence)) return undefined
   const validity = body.enter()
   const notBefore = readTime(validity)
   const notAfter = readTime(validity)
   if (!body.expect(Tag.Sequence)) return undefined
+  const isSelfIssued = bytes.compare(bytes, issuerStart, issuerStop, body.start, body.stop) === 0
   const subject = readName(body.enter())
+  const key = body.expect(Tag.Sequence) ? readKey(body.enter()) : { type: '', bits: 0 }
   const names: string[] = []
   while (body.next()) if (body.tag === EXTENSIONS_TAG) readExtensions(body.enter(), names)
-  return { subject, issuer, notBefore, notAfter, names }
+  return { subject, issuer, notBefore, notAfter, names, serial, signature, key, isSelfIssued }
 }
 
 function readName(name: DerReader): string {

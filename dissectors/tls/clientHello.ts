@@ -19,6 +19,8 @@ export interface ClientHello {
   alpnFirstByte: number
   alpnLastByte: number
   serverName: string
+  /** An early session's ticket (RFC 5077) is in it. */
+  hasTicket: boolean
 }
 
 const createHello = (): ClientHello => ({
@@ -34,6 +36,7 @@ const createHello = (): ClientHello => ({
   alpnFirstByte: -1,
   alpnLastByte: -1,
   serverName: '',
+  hasTicket: false,
 })
 
 /** Reads a ClientHello's body; `input.ok` is false afterwards when it was malformed. */
@@ -96,6 +99,9 @@ function readExtension(input: ByteReader, type: number, hello: ClientHello): voi
       break
     case Extension.Alpn:
       readAlpn(input, hello)
+      break
+    case Extension.SessionTicket:
+      hello.hasTicket = input.remaining() > 0
       break
   }
 }

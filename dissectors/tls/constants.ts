@@ -20,6 +20,7 @@ export const HandshakeType = {
   ServerHello: 2,
   Certificate: 11,
   ServerKeyExchange: 12,
+  CertificateRequest: 13,
 } as const
 
 export const Extension = {
@@ -28,11 +29,19 @@ export const Extension = {
   PointFormats: 11,
   SignatureAlgorithms: 13,
   Alpn: 16,
+  /** RFC 5077: empty asks for a ticket, otherwise it is one. */
+  SessionTicket: 35,
   PreSharedKey: 41,
+  EarlyData: 42,
   SupportedVersions: 43,
   /** Where drafts of TLS 1.3 before 23 had the key share. */
   DraftKeyShare: 40,
   KeyShare: 51,
+  /** RFC 9001 8.2: in hellos that QUIC carries, and only there; and where its drafts had them. */
+  QuicTransportParameters: 57,
+  DraftQuicTransportParameters: 0xffa5,
+  /** RFC 9849, and its last drafts. */
+  EncryptedClientHello: 0xfe0d,
 } as const
 
 export const RECORD_HEADER_BYTES = 5
@@ -52,6 +61,14 @@ export const MAX_KEPT_CERTIFICATES = 256
 /** Longest certificate kept. */
 export const MAX_KEPT_CERTIFICATE_BYTES = 8192
 export const MAX_CERTIFICATE_NAMES = 32
+/** Certificates of a chain that are read; the rest is counted. */
+export const MAX_CHAIN = 8
+/** Names of groups offered that are kept. */
+export const MAX_GROUPS = 16
+/** Application data records of one direction without any handshake that make it TLS. */
+export const MIDSTREAM_RECORDS = 3
+/** Encrypted, no record is shorter: a byte, or none, and a MAC or tag. */
+export const MIN_ENCRYPTED_BYTES = 17
 
 /** SHA-256 of "HelloRetryRequest", the random of a ServerHello that is one (RFC 8446 4.1.3). */
 export const HELLO_RETRY_RANDOM = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c'
@@ -144,4 +161,9 @@ const GROUPS: Readonly<Record<number, string>> = {
   4589: 'SecP384r1MLKEM1024',
   25497: 'X25519Kyber768Draft00',
 }
+/** Hybrids with a key encapsulation that quantum computers are not known to break (FIPS 203), and their drafts. */
+const POST_QUANTUM_GROUPS = new Set([
+  512, 513, 514, 4587, 4588, 4589, 25497, 25498, 65072, 65073, 65074,
+])
+export const isPostQuantum = (group: number): boolean => POST_QUANTUM_GROUPS.has(group)
 export const nameGroup = (group: number): string => GROUPS[group] ?? `group-${group}`

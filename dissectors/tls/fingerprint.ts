@@ -5,7 +5,14 @@
 import { createHash } from 'node:crypto'
 import { ContentCache } from '../../src/bytes/contentCache.ts'
 import type { ClientHello } from './clientHello.ts'
-import { Extension, isGrease, MAX_KEPT_DIGESTS, MAX_KEPT_TEXT_CHARS } from './constants.ts'
+import {
+  Extension,
+  isGrease,
+  MAX_GROUPS,
+  MAX_KEPT_DIGESTS,
+  MAX_KEPT_TEXT_CHARS,
+  nameGroup,
+} from './constants.ts'
 
 const digest = (algorithm: 'md5' | 'sha256', text: string): string =>
   createHash(algorithm).update(text).digest('hex')
@@ -45,6 +52,9 @@ export const hashJa3s = (version: number, cipher: number, extensions: readonly n
 
 const JA4_VERSIONS: Readonly<Record<number, string>> = {
   772: '13',
+  65279: 'd1',
+  65277: 'd2',
+  65276: 'd3',
   771: '12',
   770: '11',
   769: '10',
@@ -69,12 +79,15 @@ function writeAlpn(hello: ClientHello): string {
   return `${(first >> 4).toString(16)}${(last & 15).toString(16)}`
 }
 
-/** JA4 of a ClientHello over TCP. */
-export function hashJa4(hello: ClientHello): string {
+/** What carried a ClientHello, as JA4 writes it. */
+export type Ja4Transport = 't' | 'q' | 'd'
+
+/** JA4 of a ClientHello. */
+export function hashJa4(hello: ClientHello, transport: Ja4Transport = 't'): string {
   const ciphers = dropGrease(hello.ciphers)
   const extensions = dropGrease(hello.extensions)
   const versions = dropGrease(hello.supportedVersions)
-  const version = versions.length > 0 ? Math.max(...versions) : hello.legacyVersion
+  const version = versions.length > 0 ? highest(versions) : hello.legacyVersion
   const hashed = extensions
     .filter((e) => e !== Extension.ServerName && e !== Extension.Alpn)
     .map(toHex4)
@@ -82,7 +95,7 @@ export function hashJa4(hello: ClientHello): string {
     .join()
   const algorithms = dropGrease(hello.signatureAlgorithms).map(toHex4).join()
   const head = [
-    't',
+    transport,
     JA4_VERSIONS[version] ?? '00',
     extensions.includes(Extension.ServerName) ? 'd' : 'i',
     count2(ciphers),
@@ -93,10 +106,33 @@ export function hashJa4(hello: ClientHello): string {
   return `${head}_${hash12(ciphers.map(toHex4).sort().join())}_${hash12(tail)}`
 }
 
+/** Of DTLS the smallest number is the newest version. */
+const highest = (versions: readonly number[]): number =>
+  versions.some((v) => v >= 0xfe00)
+    ? Math.min(...versions.filter((v) => v >= 0xfe00))
+    : Math.max(...versions)
+
+/** What carries a hello: QUIC's are told by their own extension (RFC 9001 8.2). */
+const transportOf = (hello: ClientHello): Ja4Transport =>
+  hello.legacyVersion >= 0xfe00
+    ? 'd'
+    : hello.extensions.includes(Extension.QuicTransportParameters) ||
+        hello.extensions.includes(Extension.DraftQuicTransportParameters)
+      ? 'q'
+      : 't'
+
 export interface Fingerprints {
   readonly ja3: string
   readonly ja4: string
+  /** Names of the groups offered. */
+  readonly groups: readonly string[]
 }
+
+const makeFingerprints = (hello: ClientHello): Fingerprints => ({
+  ja3: hashJa3(hello),
+  ja4: hashJa4(hello, transportOf(hello)),
+  groups: dropGrease(hello.groups).slice(0, MAX_GROUPS).map(nameGroup),
+})
 
 /** 16-bit numbers of the lists that make a key; a hello with more is hashed each time. */
 const MAX_KEY_NUMBERS = 512
@@ -104,13 +140,13 @@ const key = new Uint16Array(MAX_KEY_NUMBERS)
 const keyBytes = Buffer.from(key.buffer)
 const kept = new ContentCache<Fingerprints>(MAX_KEPT_DIGESTS, keyBytes.length)
 
-/** JA3 and JA4, from an earlier hello that differs in nothing they are made of. */
+/** JA3, JA4 and the groups' names, from an earlier hello that differs in nothing they are made of. */
 export function fingerprint(hello: ClientHello): Fingerprints {
   const numbers = writeKey(hello)
-  if (numbers < 0) return { ja3: hashJa3(hello), ja4: hashJa4(hello) }
+  if (numbers < 0) return makeFingerprints(hello)
   let found = kept.find(keyBytes, 0, numbers * 2)
   if (found === undefined) {
-    found = { ja3: hashJa3(hello), ja4: hashJa4(hello) }
+    found = makeFingerprints(hello)
     kept.add(keyBytes, 0, numbers * 2, found)
   }
   return found

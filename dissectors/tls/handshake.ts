@@ -33,6 +33,7 @@ export function takeHandshake(
   bytes: Buffer,
   start: number,
   end: number,
+  tsMicros: number,
   session: SessionContext,
 ): void {
   const side = direction === Direction.Orig ? state.orig : state.resp
@@ -62,7 +63,7 @@ export function takeHandshake(
       const stop = pos + side.size
       const type = side.type
       side.clear()
-      readMessage(state, direction, type, bytes, pos, stop, session)
+      readMessage(state, direction, type, bytes, pos, stop, tsMicros, session)
       pos = stop
       continue
     }
@@ -74,7 +75,7 @@ export function takeHandshake(
     if (side.filled === side.size) {
       const { type, message, size } = side
       side.clear()
-      readMessage(state, direction, type, message, 0, size, session)
+      readMessage(state, direction, type, message, 0, size, tsMicros, session)
     }
   }
 }

@@ -3,11 +3,23 @@
  * included. Reads the handshake as far as it is in clear, then stops. DTLS and
  * QUIC are left out.
  */
-import { Direction, Probe, type StreamDissector, Verdict } from '../../src/dissect/contract.ts'
+import {
+  Direction,
+  Probe,
+  type StreamDissector,
+  type StreamSlice,
+  Verdict,
+} from '../../src/dissect/contract.ts'
 import { measureV2ClientHello } from './clientHello.ts'
-import { ContentType, MAX_RECORD_BYTES, RECORD_HEADER_BYTES } from './constants.ts'
-import { readRecord, readV2 } from './parser.ts'
+import {
+  ContentType,
+  MAX_RECORD_BYTES,
+  MIN_ENCRYPTED_BYTES,
+  RECORD_HEADER_BYTES,
+} from './constants.ts'
+import { readRecord } from './parser.ts'
 import { tlsColumns } from './record.ts'
+import { readV2 } from './sslV2.ts'
 import { reportHandshake, TlsState } from './state.ts'
 
 export const tls: StreamDissector<TlsState> = {
@@ -30,6 +42,7 @@ export const tls: StreamDissector<TlsState> = {
       const size = measureV2ClientHello(input)
       return size < 0 ? Probe.More : size > 0 ? Probe.Yes : Probe.No
     }
+    if (first === ContentType.ApplicationData) return probeMidstream(input)
     if (first !== ContentType.Handshake && (isOrig || first !== ContentType.Alert)) return Probe.No
     const have = input.remaining()
     if (have > 1 && input.peek(1) !== 3) return Probe.No
@@ -56,7 +69,7 @@ export const tls: StreamDissector<TlsState> = {
     while (input.remaining() >= RECORD_HEADER_BYTES) {
       const before = input.pos
       const verdict = readRecord(state, input, session)
-      if (verdict !== Verdict.More || input.pos === before) return verdict
+      if (verdict !== Verdict.More || input.pos === before || input.skipBytes > 0) return verdict
     }
     input.need = RECORD_HEADER_BYTES
     return Verdict.More
@@ -70,4 +83,24 @@ export const tls: StreamDissector<TlsState> = {
   close(state, tsMicros, session) {
     if (state.recognised) reportHandshake(state, 'unknown', '', '', tsMicros, session)
   },
+}
+
+/**
+ * An encrypted record's header: 17 03 vv llll. That it is one shows by those after it, which are
+ * read before the session counts as TLS; a port that is none of TLS's must have today's version.
+ */
+function probeMidstream(input: StreamSlice): Probe {
+  const have = input.remaining()
+  if (have > 1 && input.peek(1) !== 3) return Probe.No
+  const minor = input.peek(2)
+  if (have > 2 && (input.isUsualPort ? minor > 3 : minor !== 3)) return Probe.No
+  if (have < RECORD_HEADER_BYTES) return Probe.More
+  const size = (input.peek(3) << 8) | input.peek(4)
+  if (size < MIN_ENCRYPTED_BYTES || size > MAX_RECORD_BYTES) return Probe.No
+  const next = RECORD_HEADER_BYTES + size
+  // Where the next header lies in what is shown, it must be one as well.
+  const type = input.peek(next)
+  const isRecord =
+    type < 0 || (type >= ContentType.ChangeCipherSpec && type <= ContentType.Heartbeat)
+  return isRecord ? Probe.Yes : Probe.No
 }

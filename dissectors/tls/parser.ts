@@ -10,18 +10,17 @@ import {
   type StreamSlice,
   Verdict,
 } from '../../src/dissect/contract.ts'
-import { measureV2ClientHello, readV2ClientHello } from './clientHello.ts'
 import {
   ContentType,
   ENCRYPTED_ALERT_BYTES,
   isTls13,
   MAX_RECORD_BYTES,
   nameAlert,
-  nameVersion,
   RECORD_HEADER_BYTES,
 } from './constants.ts'
 import { takeHandshake } from './handshake.ts'
-import { takeClientHello } from './message.ts'
+import { isMidstream, readMidstream } from './midstream.ts'
+import { isV2ServerHello, readV2ServerHello } from './sslV2.ts'
 import { reportHandshake, type TlsState } from './state.ts'
 
 /** Reads the record at `pos` when it is whole; its header is there. */
@@ -31,9 +30,10 @@ export function readRecord(state: TlsState, input: StreamSlice, session: Session
   const size = view.getUint16(pos + 3)
   const known = type >= ContentType.ChangeCipherSpec && type <= ContentType.Heartbeat
   if (!known || view.getUint8(pos + 1) !== 3 || size > MAX_RECORD_BYTES) {
-    return readForeign(state, input)
+    return readForeign(state, input, session)
   }
   const isOrig = input.direction === Direction.Orig
+  if (isMidstream(state, type)) return readMidstream(state, isOrig, size, input, session)
   // Nothing encrypted is held: its header says all.
   if (type === ContentType.ApplicationData)
     return enterProtected(state, isOrig, size, input, session)
@@ -59,7 +59,7 @@ export function readRecord(state: TlsState, input: StreamSlice, session: Session
   }
   input.pos = end
   if (type === ContentType.Handshake) {
-    takeHandshake(state, input.direction, input.bytes, start, end, session)
+    takeHandshake(state, input.direction, input.bytes, start, end, input.tsMicros, session)
   } else if (type === ContentType.Heartbeat && isOverread(input, start, size)) {
     session.anomaly('heartbeat-overread')
   }
@@ -89,17 +89,9 @@ function isHelloAfterRetry(
 }
 
 /** Bytes that are no record: another protocol's at the very start, SSL 2.0's answer, or damage. */
-function readForeign(state: TlsState, input: StreamSlice): Verdict {
+function readForeign(state: TlsState, input: StreamSlice, session: SessionContext): Verdict {
   if (!state.recognised) return Verdict.Reject
-  const { pos, view } = input
-  const isV2Hello =
-    input.direction === Direction.Resp &&
-    !state.sawServerHello &&
-    view.getUint8(pos) >= 0x80 &&
-    view.getUint8(pos + 2) === 4
-  if (!isV2Hello) return Verdict.Broken
-  state.fields.version = nameVersion(2)
-  return Verdict.Done
+  return isV2ServerHello(state, input) ? readV2ServerHello(state, input, session) : Verdict.Broken
 }
 
 function readChangeCipherSpec(
@@ -116,6 +108,7 @@ function readChangeCipherSpec(
   // A ticket is taken up without a word (RFC 5077 3.4): the server goes over at once.
   if (!isOrig && !state.sawCertificate && !state.origChanged && state.sawClientHello) {
     state.fields.resumed = true
+    if (state.fields.resumption === '') state.fields.resumption = 'ticket'
   }
   if (isOrig) state.origProtected = true
   else state.respProtected = true
@@ -164,22 +157,4 @@ function settle(state: TlsState, tsMicros: number, session: SessionContext): voi
   if (!state.origProtected || !state.respProtected || state.reported) return
   state.fields.established = true
   reportHandshake(state, 'ok', '', '', tsMicros, session)
-}
-
-/** An SSL 2.0 ClientHello: what follows it is TLS records, unless the server knows nothing newer. */
-export function readV2(state: TlsState, input: StreamSlice, session: SessionContext): Verdict {
-  const size = measureV2ClientHello(input)
-  if (size === 0) return Verdict.Reject
-  if (size < 0 || size > input.remaining()) {
-    input.need = size < 0 ? 11 : size
-    return Verdict.More
-  }
-  const end = input.pos + size
-  const limit = input.end
-  input.end = end
-  state.recognised = true
-  takeClientHello(state, readV2ClientHello(input))
-  session.tag('sslv2-hello')
-  input.reset(end, limit)
-  return Verdict.More
 }

@@ -1,7 +1,10 @@
 /** What is remembered of one TLS session until its handshake is over. */
 import type { SessionContext } from '../../src/dissect/contract.ts'
+import { describeCertificate, type KeptCertificate } from './chain.ts'
 import { Assembler } from './handshake.ts'
 import { createTlsFields, type TlsFields } from './record.ts'
+
+const NO_CHAIN: readonly KeptCertificate[] = []
 
 export class TlsState {
   readonly fields: TlsFields = createTlsFields()
@@ -15,6 +18,12 @@ export class TlsState {
   /** Number of the version chosen, 0 before the ServerHello. */
   version = 0
   clientSessionId = ''
+  clientHasTicket = false
+  /** What the server sent, its own first; shared between sessions. */
+  chain: readonly KeptCertificate[] = NO_CHAIN
+  /** Application data records seen of each direction before any hello. */
+  origRecords = 0
+  respRecords = 0
   /** A side sent its ChangeCipherSpec, in any version. */
   origChanged = false
   respChanged = false
@@ -35,7 +44,15 @@ export function reportHandshake(
 ): void {
   if (state.reported) return
   state.reported = true
-  const { fields } = state
+  const { fields, chain } = state
+  const detail: Record<string, unknown> = {
+    version: fields.version,
+    cipher: fields.cipher,
+    group: fields.group,
+    alpn: fields.alpn,
+    resumed: fields.resumed,
+  }
+  if (chain.length > 0) detail.certificates = chain.map(describeCertificate)
   session.event({
     tsMicros,
     kind: 'negotiation',
@@ -44,12 +61,6 @@ export function reportHandshake(
     status,
     statusCode,
     statusText,
-    detail: {
-      version: fields.version,
-      cipher: fields.cipher,
-      group: fields.group,
-      alpn: fields.alpn,
-      resumed: fields.resumed,
-    },
+    detail,
   })
 }

@@ -46,6 +46,18 @@ describe('tls reads what OpenSSL sent', () => {
     strictEqual(f.certificateCount, 1)
     strictEqual(f.established, true)
     strictEqual(f.resumed, false)
+    strictEqual(f.certificateKey, 'EC secp256r1')
+    strictEqual(f.certificateKeyBits, 256)
+    strictEqual(f.certificateSignature, 'sha256WithECDSA')
+    strictEqual(f.certificateSerial, '65a4041cb7656e8657bc93877bd56ba4173738ff')
+    strictEqual(f.certificateSelfSigned, true)
+    deepStrictEqual(f.certificateChain, [CERTIFICATE_SHA256])
+    deepStrictEqual(
+      f.clientGroups,
+      ['x25519', 'secp256r1', 'x448', 'secp521r1', 'secp384r1'].concat(
+        ['ffdhe2048', 'ffdhe3072', 'ffdhe4096', 'ffdhe6144', 'ffdhe8192'].slice(0, 5),
+      ),
+    )
     strictEqual(session.facts.encrypted, true)
     deepStrictEqual(done, [true, true])
     deepStrictEqual(
@@ -187,6 +199,7 @@ describe('tls fingerprints', () => {
     alpnFirstByte: 0x68,
     alpnLastByte: 0x32,
     serverName: 'example.test',
+    hasTicket: false,
   }
 
   test("JA4 of Chrome's hello, as FoxIO publishes it", () => {
@@ -258,7 +271,10 @@ describe('tls probes', () => {
     strictEqual(probe('1503030002022800', Direction.Resp), Probe.No)
     strictEqual(probe('15030300020228', Direction.Resp), Probe.Yes)
     strictEqual(probe('16030100c8100000c40303'), Probe.No)
-    strictEqual(probe('170303'), Probe.No)
+    strictEqual(probe('170303'), Probe.More)
+    strictEqual(probe('1703030010'), Probe.No)
+    strictEqual(probe('1703030100'), Probe.Yes)
+    strictEqual(probe('1703010100'), Probe.No)
   })
 
   test("SSL 2.0's ClientHello, answered in TLS", () => {
@@ -270,10 +286,27 @@ describe('tls probes', () => {
     strictEqual(probe(v2.subarray(0, 11).toString('hex')), Probe.Yes)
     const { state, session } = play(tls, [orig(v2), ...toPieces('tls12').slice(1)])
     strictEqual(state.fields.version, 'TLSv12')
-    deepStrictEqual(session.tags, ['sslv2-hello'])
+    strictEqual(session.tags[0], 'sslv2-hello')
   })
 
   test('what is no TLS goes back', () => {
     strictEqual(play(tls, [orig('GET / HTTP/1.1\r\n\r\n')]).verdict, Verdict.Reject)
+  })
+
+  test('a session of which only encrypted records are seen', () => {
+    const record = (size: number) =>
+      Buffer.concat([Buffer.from([23, 3, 3, size >> 8, size & 255]), Buffer.alloc(size, 0xa5)])
+    const { session, state, done } = play(tls, [
+      orig(record(300)),
+      orig(record(40)),
+      orig(Buffer.concat([record(17), record(99)])),
+    ])
+    strictEqual(session.facts.encrypted, true)
+    strictEqual(done[0], true)
+    deepStrictEqual(session.tags, ['midstream'])
+    strictEqual(session.events.length, 0)
+    strictEqual(state.fields.version, '')
+    const broken = play(tls, [orig(Buffer.concat([record(300), Buffer.from('no record at all')]))])
+    strictEqual(broken.verdict, Verdict.Reject)
   })
 })

@@ -3,7 +3,7 @@ import { deepStrictEqual, strictEqual } from 'node:assert'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { ClientHello } from '../../dissectors/tls/clientHello.ts'
-import { isGrease } from '../../dissectors/tls/constants.ts'
+import { isGrease, nameGroup } from '../../dissectors/tls/constants.ts'
 import { fingerprint, hashJa3, hashJa4 } from '../../dissectors/tls/fingerprint.ts'
 
 const number16 = fc.oneof(
@@ -24,9 +24,14 @@ const hello: fc.Arbitrary<ClientHello> = fc.record({
   alpnFirstByte: fc.constantFrom(-1, 0, 104, 255),
   alpnLastByte: fc.constantFrom(-1, 50),
   serverName: fc.constant(''),
+  hasTicket: fc.constant(false),
 })
 
-const made = (h: ClientHello): object => ({ ja3: hashJa3(h), ja4: hashJa4(h) })
+const made = (h: ClientHello): object => ({
+  ja3: hashJa3(h),
+  ja4: hashJa4(h),
+  groups: h.groups.filter((g) => !isGrease(g)).map(nameGroup),
+})
 
 describe('fingerprints kept', () => {
   test('are those made anew, whatever came before', () => {
