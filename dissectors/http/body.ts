@@ -37,10 +37,14 @@ export function countGranted(side: Side): void {
 /** Takes what is there of a body or chunk and asks for the rest to be passed over. True: it has ended. */
 export function passBody(side: Side, input: StreamSlice): boolean {
   const here = Math.min(side.left, input.remaining())
+  const { capture } = side.message
+  if (capture !== undefined) capture.take(input.bytes, input.pos, input.pos + here)
   input.pos += here
   side.left -= here
   side.message.bodyBytes += here
   if (side.left === 0) return true
+  // A view wants what comes next.
+  if (capture !== undefined && !capture.isClosed) return false
   const keep = side.phase === Phase.Body ? 1 : 0
   const skip = Math.min(side.left - keep, SKIP_BLOCK_BYTES)
   side.left -= skip
@@ -95,6 +99,7 @@ export function beginsMessage(input: StreamSlice, d: Direction): boolean {
 
 /** Counts the bytes of a body that only the connection's end bounds. */
 export function countUntilClose(side: Side, input: StreamSlice): Verdict {
+  side.message.capture?.take(input.bytes, input.pos, input.end)
   side.message.bodyBytes += input.wireBytes
   input.pos = input.end
   return Verdict.Sizes

@@ -12,6 +12,14 @@ export const MAX_PENDING_REQUESTS = 64
 export const SKIP_BLOCK_BYTES = 1_048_576
 /** Bytes searched for a message's start after the thread was lost; past it the direction is given up. */
 export const MAX_RESYNC_BYTES = 1_048_576
+/** Requests without response before one more gets no view: bodies are not kept for so many. */
+export const MAX_CAPTURES = 8
+/** Bytes a body kept in part may grow to when its coding is undone. */
+export const MAX_DECODED_BYTES = 65_536
+/** Parameters read of a query or a form. */
+export const MAX_PARAMETERS = 64
+/** Files told of one multipart body. */
+export const MAX_FILES = 16
 /** Values kept of a list column. */
 export const MAX_LIST_VALUES = 32
 

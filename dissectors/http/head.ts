@@ -1,15 +1,18 @@
 /** Header fields: RFC 9112 (5), RFC 9110 (6.6, 7.8, 8, 10, 11). */
 import { MAX_OBJECT_BYTES, wireText } from '../../src/bytes/text.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
+import { noteProductHeader, noteServer } from './application.ts'
 import { BAD_LENGTH, LENGTH_CONFLICT, MAX_LIST_VALUES } from './constants.ts'
 import { readCredentials } from './credentials.ts'
-import { Header } from './headerName.ts'
+import { Header, isRare } from './headerName.ts'
 import { isText, readText, showText } from './lineText.ts'
 import type { HttpState, Message, Transaction } from './state.ts'
 import { maskTarget } from './target.ts'
 
 const MAX_USER_AGENT_BYTES = 512
 const MAX_UPGRADE_BYTES = 64
+const MAX_CODING_BYTES = 16
+const MAX_RARE_BYTES = 512
 /** Digits that stay a 31-bit number. */
 const SHORT_DIGITS = 9
 
@@ -48,7 +51,9 @@ function takeCommon(
       message.otherCoding = !message.chunked && !/^\s*identity\s*$/i.test(value)
     }
     if (message.contentLength >= 0) session.anomaly(LENGTH_CONFLICT)
-  } else return false
+  } else if (header === Header.ContentEncoding)
+    message.contentEncoding = wireText(bytes, from, to, MAX_CODING_BYTES).toLowerCase()
+  else return false
   return true
 }
 
@@ -125,7 +130,26 @@ export function takeRequestHeader(
     if (read !== undefined && (request.credentials === undefined || !proxy))
       request.credentials = read
     if (proxy) request.via = true
-  }
+  } else if (isRare(header)) takeRare(state, request, header, bytes, from, to, session)
+}
+
+/** Keeps a field that few messages have. */
+function takeRare(
+  state: HttpState,
+  transaction: Transaction,
+  header: Header,
+  bytes: Buffer,
+  from: number,
+  to: number,
+  session: SessionContext,
+): void {
+  const isSecret = header === Header.ClickHouseKey || header === Header.VaultToken
+  const value = isSecret
+    ? session.mask(bytes.toString('latin1', from, to))
+    : wireText(bytes, from, to, MAX_RARE_BYTES)
+  transaction.rare ??= new Map()
+  transaction.rare.set(header, value)
+  noteProductHeader(state, header, value)
 }
 
 function readTarget(bytes: Buffer, from: number, to: number, session: SessionContext): string {
@@ -148,12 +172,16 @@ export function takeResponseHeader(
   if (takeCommon(state, response, header, bytes, from, to, session)) return
   if (header === Header.Server) {
     if (fields.server === '') fields.server = wireText(bytes, from, to)
-    if (facts.serverSoftware === '') facts.serverSoftware = readText(bytes, from, to, fields.server)
+    if (facts.serverSoftware === '') {
+      facts.serverSoftware = readText(bytes, from, to, fields.server)
+      noteServer(state, facts.serverSoftware)
+    }
   } else if (header === Header.Location) transaction.location = readTarget(bytes, from, to, session)
   else if (header === Header.WwwAuthenticate || header === Header.ProxyAuthenticate) {
     const value = bytes.toString('latin1', from, to)
     for (const found of value.matchAll(/(?:^|,)\s*([A-Za-z][\w-]{0,31})(?=\s+[^\s=]|\s*,|\s*$)/g)) {
       fields.authSchemes = addOnce(fields.authSchemes, found[1]!.toLowerCase())
     }
-  }
+  } else if (header === Header.SetCookie) transaction.setsCookie = true
+  else if (isRare(header)) takeRare(state, transaction, header, bytes, from, to, session)
 }

@@ -19,8 +19,33 @@ export const Header = {
   Via: 14,
   WwwAuthenticate: 15,
   ForwardedFor: 16,
+  ContentEncoding: 17,
+  SetCookie: 18,
+  /** From here on: rare ones, kept as text with their transaction. */
+  ContentDisposition: 32,
+  Destination: 33,
+  SoapAction: 34,
+  WebSocketProtocol: 35,
+  ClickHouseUser: 36,
+  ClickHouseKey: 37,
+  ClickHouseDatabase: 38,
+  ClickHouseSummary: 39,
+  ClickHouseException: 40,
+  ClickHouseServer: 41,
+  ElasticProduct: 42,
+  Jenkins: 43,
+  KibanaName: 44,
+  KibanaXsrf: 45,
+  ConsulIndex: 46,
+  GitLabMeta: 47,
+  DockerExperimental: 48,
+  KubernetesFlow: 49,
+  EtcdCluster: 50,
+  VaultToken: 51,
+  InfluxVersion: 52,
 } as const
 export type Header = (typeof Header)[keyof typeof Header]
+export const isRare = (header: Header): boolean => header >= Header.ContentDisposition
 
 interface Name {
   readonly header: Header
@@ -45,9 +70,32 @@ const NAMES: readonly (readonly [string, Header])[] = [
   ['via', Header.Via],
   ['www-authenticate', Header.WwwAuthenticate],
   ['x-forwarded-for', Header.ForwardedFor],
+  ['content-encoding', Header.ContentEncoding],
+  ['set-cookie', Header.SetCookie],
+  ['content-disposition', Header.ContentDisposition],
+  ['destination', Header.Destination],
+  ['soapaction', Header.SoapAction],
+  ['sec-websocket-protocol', Header.WebSocketProtocol],
+  ['x-clickhouse-user', Header.ClickHouseUser],
+  ['x-clickhouse-key', Header.ClickHouseKey],
+  ['x-clickhouse-database', Header.ClickHouseDatabase],
+  ['x-clickhouse-summary', Header.ClickHouseSummary],
+  ['x-clickhouse-exception-code', Header.ClickHouseException],
+  ['x-clickhouse-server-display-name', Header.ClickHouseServer],
+  ['x-elastic-product', Header.ElasticProduct],
+  ['x-jenkins', Header.Jenkins],
+  ['kbn-name', Header.KibanaName],
+  ['kbn-xsrf', Header.KibanaXsrf],
+  ['x-consul-index', Header.ConsulIndex],
+  ['x-gitlab-meta', Header.GitLabMeta],
+  ['docker-experimental', Header.DockerExperimental],
+  ['x-kubernetes-pf-flowschema-uid', Header.KubernetesFlow],
+  ['x-etcd-cluster-id', Header.EtcdCluster],
+  ['x-vault-token', Header.VaultToken],
+  ['x-influxdb-version', Header.InfluxVersion],
 ]
-const LONGEST_NAME_BYTES = 19
-/** By the length of the name: at most two share one. */
+const LONGEST_NAME_BYTES = 32
+/** By the length of the name: few share one. */
 const BY_LENGTH: readonly (readonly Name[])[] = Array.from(
   { length: LONGEST_NAME_BYTES + 1 },
   (_, length) =>

@@ -8,6 +8,7 @@ import { PROBE_BYTES, probeHttp } from './probe.ts'
 import { httpColumns } from './record.ts'
 import { createHttpState, type HttpState, Phase } from './state.ts'
 import { noteRequest, tellTransaction } from './transaction.ts'
+import { closeCommands } from './winRm.ts'
 
 export const http: StreamDissector<HttpState> = {
   name: 'http',
@@ -30,7 +31,9 @@ export const http: StreamDissector<HttpState> = {
       side.message.bodyBytes += missing
       return Verdict.Sizes
     }
+    if (side.phase === Phase.Frames) return Verdict.Done
     const inBody = side.phase === Phase.Body || side.phase === Phase.ChunkData
+    if (side.message.capture !== undefined) side.message.capture.isClosed = true
     if (inBody && missing <= side.left) {
       side.left -= missing
       side.message.bodyBytes += missing
@@ -62,5 +65,6 @@ export const http: StreamDissector<HttpState> = {
     for (const transaction of state.pending)
       tellTransaction(state, transaction, false, tsMicros, session)
     state.pending = []
+    closeCommands(state, tsMicros, session)
   },
 }

@@ -20,9 +20,11 @@ import {
 } from './constants.ts'
 import { takeRequestHeader, takeResponseHeader } from './head.ts'
 import { Header, matchHeader } from './headerName.ts'
+import { beginHttp2 } from './http2.ts'
 import { skipSpace, trimSpace } from './lineText.ts'
 import { type HttpState, Phase, type Side, type Transaction } from './state.ts'
 import { noteRequest, noteResponse, tellTransaction } from './transaction.ts'
+import { captureResponse, chooseView } from './view.ts'
 
 const SPACE = 0x20
 const TAB = 0x09
@@ -130,7 +132,8 @@ function closeHeader(
     takeResponseHeader(state, answering.response, answering, header, bytes, from, to, session)
 }
 
-function endRequestHead(state: HttpState, side: Side, session: SessionContext): Verdict {
+/** A request's head has ended: its view is chosen, it waits for its response. */
+export function endRequestHead(state: HttpState, side: Side, session: SessionContext): Verdict {
   const { request } = state
   state.messages++
   session.facts.confidence = 1
@@ -138,6 +141,7 @@ function endRequestHead(state: HttpState, side: Side, session: SessionContext): 
   if (request === undefined) return Verdict.More
   // Their answers were in what was lost.
   while (state.answersLost && state.pending.length > 0) dropOldest(state, request.tsMicros, session)
+  chooseView(state, request, session)
   noteRequest(state, request, session)
   if (state.pending.length >= MAX_PENDING_REQUESTS) {
     if (state.fields.responseCount > 0) session.anomaly(PENDING_FULL)
@@ -180,6 +184,7 @@ function endResponseHead(
     return Verdict.More
   }
   noteResponse(state, transaction, response)
+  captureResponse(transaction)
   const tunnel = method === 'CONNECT' && status < 300
   if (status === 101 || tunnel) {
     endMessage(state, side, Direction.Resp, input.tsMicros, session)
@@ -203,6 +208,11 @@ function switchProtocol(
   if (tunnel) session.facts.activity = 'tunnel'
   else state.fields.upgrade = upgrade
   state.finished = true
+  if (upgrade === 'h2c') {
+    beginHttp2(state, true, session)
+    state.finished = false
+    return Verdict.More
+  }
   // Nobody reads WebSocket frames, and their bytes would only mislead a probe.
   if (upgrade === 'websocket') return Verdict.Done
   input.handOff = upgrade.startsWith('tls/') ? 'tls' : ''

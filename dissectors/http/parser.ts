@@ -1,6 +1,6 @@
 /**
  * Messages of both directions, requests paired with responses: RFC 9112 (2, 6, 9),
- * pipelining, 1xx, upgrades and CONNECT included. HTTP/2 and 0.9 are not read here.
+ * pipelining, 1xx, upgrades and CONNECT included.
  */
 import {
   Direction,
@@ -11,6 +11,7 @@ import {
 import { beginsMessage, countGranted, passBody, readChunkSize } from './body.ts'
 import { LONG_LINE, LOST, MAX_HEADER_LINES, MAX_LINE_BYTES, MAX_RESYNC_BYTES } from './constants.ts'
 import { Header } from './headerName.ts'
+import { readFrame } from './http2.ts'
 import { abandonMessage, endMessage, keepHeader, takeHeader, tooMany } from './message.ts'
 import { startMessage } from './messageStart.ts'
 import { readRequestLine, readStatusLine } from './startLine.ts'
@@ -63,6 +64,8 @@ function readStep(
   switch (side.phase) {
     case Phase.UntilClose:
       return Verdict.Sizes
+    case Phase.Frames:
+      return readFrame(state, side, input, session)
     case Phase.ExpectBody:
     case Phase.CheckBody: {
       const wanted = side.phase === Phase.CheckBody ? 7 : START_BYTES

@@ -1,17 +1,26 @@
 /** Whether first bytes are HTTP/1's: a status line, or a request line that ends in its version. */
 import { Direction, Probe, type StreamSlice } from '../../src/dissect/contract.ts'
 import { beginsMessage } from './body.ts'
+import { PREFACE_LINE } from './http2.ts'
 
 const MAX_METHOD_BYTES = 32
 
 /** Allocates nothing. RTSP, SIP and ICY have other versions and are not claimed. */
 export function probeHttp(input: StreamSlice): Probe {
+  const preface = matchPreface(input)
+  if (preface === Probe.Yes) return input.direction === Direction.Orig ? Probe.Yes : Probe.Flipped
   const status = matchStatus(input)
   if (status === Probe.Yes) return input.direction === Direction.Resp ? Probe.Yes : Probe.Flipped
   if (status === Probe.More) return Probe.More
   const request = matchRequest(input)
   if (request === Probe.Yes) return input.direction === Direction.Orig ? Probe.Yes : Probe.Flipped
   return request
+}
+
+/** HTTP/2 without an upgrade (RFC 9113 3.3). */
+function matchPreface(input: StreamSlice): Probe {
+  if (input.peek() !== 0x50) return Probe.No
+  return input.startsWith(PREFACE_LINE) ? Probe.Yes : Probe.No
 }
 
 function matchStatus(input: StreamSlice): Probe {
@@ -34,7 +43,10 @@ function matchRequest(input: StreamSlice): Probe {
   if (after < 0 && space <= MAX_METHOD_BYTES) return Probe.More
   if (space === 0 || after !== 0x20) return Probe.No
   const end = input.find(0x0a)
-  if (end >= 0) return endsInVersion(input, end) ? Probe.Yes : Probe.No
+  if (end >= 0) {
+    if (endsInVersion(input, end)) return Probe.Yes
+    return input.isUsualPort && isSimple(input, end) ? Probe.Yes : Probe.No
+  }
   for (let at = space; at < input.remaining(); at++) {
     const byte = input.peek(at)
     if (byte < 0x20 && byte !== 0x0d) return Probe.No
@@ -45,6 +57,17 @@ function matchRequest(input: StreamSlice): Probe {
   return beginsMessage(input, Direction.Orig) && (target === 0x2f || target === 0x68)
     ? Probe.Yes
     : Probe.No
+}
+
+/** `GET /path` and nothing else, as HTTP/0.9 asks: believed on HTTP's own ports only. */
+function isSimple(input: StreamSlice, end: number): boolean {
+  if (!input.startsWith('GET /')) return false
+  for (let at = 5; at < end - input.pos; at++) {
+    const byte = input.peek(at)
+    if (byte === 0x0d && at === end - input.pos - 1) return true
+    if (byte <= 0x20 || byte > 0x7e) return false
+  }
+  return true
 }
 
 /** Most bytes a probe is shown. */

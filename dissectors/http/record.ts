@@ -39,6 +39,10 @@ export const httpColumns = columns('http', {
     'A request had an absolute target, CONNECT, Proxy-Authorization, Via or X-Forwarded-For',
   ),
   pipelined: flag('A request was sent before the one before it was answered'),
+  application: word(
+    'Application it goes to, by paths or fields only that one has: `grafana`, `elasticsearch`, ...',
+    { empty: 'none of those known' },
+  ),
   upgrade: word('Protocol switched to: `websocket`, `h2c`, ...', { source: 'RFC 9110, 7.8' }),
 })
 

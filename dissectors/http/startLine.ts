@@ -11,6 +11,8 @@ import { createTransaction, type HttpState, type Message, type Transaction } fro
 import { hostOfTarget, maskTarget } from './target.ts'
 
 const REQUEST = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}) +(\S.*?) +HTTP\/(1\.\d)\s*$/s
+/** HTTP/0.9 has no version, no fields and no status. */
+const SIMPLE = /^GET +(\/\S*)\s*$/
 const STRAY = /^[^A-Za-z]{1,8}/
 const STATUS = /^HTTP\/(1\.\d) +(\d{3})(?: (.*))?$/s
 /** As some servers write it, believed only where an answer is due. */
@@ -100,6 +102,22 @@ function matchRequest(
 function decodeTarget(raw: string, session: SessionContext): string {
   const plain = decodePercent(maskTarget(raw, session)).toString('latin1')
   return showText(maskTarget(plain, session), MAX_OBJECT_BYTES)
+}
+
+/** A request of HTTP/0.9: `GET /path`. */
+export function readSimpleRequest(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  tsMicros: number,
+  session: SessionContext,
+): Transaction | undefined {
+  const found = SIMPLE.exec(bytes.toString('latin1', from, to))
+  if (found === null) return undefined
+  const target = showText(maskTarget(found[1]!, session), MAX_OBJECT_BYTES)
+  const request = createTransaction('GET', target, tsMicros)
+  request.version = '0.9'
+  return request
 }
 
 function readMethod(bytes: Buffer, from: number, to: number): string {

@@ -1,8 +1,10 @@
 /** What is remembered of one HTTP/1 connection: at most a message a direction and a bounded queue of requests. */
 import type { DissectorState } from '../../src/dissect/contract.ts'
+import type { BodyCapture } from './bodyCapture.ts'
 import type { Credentials } from './credentials.ts'
 import { Header } from './headerName.ts'
 import { createHttpFields, type HttpFields } from './record.ts'
+import type { View } from './view.ts'
 
 /** Where a direction stands. */
 export const Phase = {
@@ -19,6 +21,8 @@ export const Phase = {
   Trailers: 8,
   UntilClose: 9,
   Resync: 10,
+  /** HTTP/2. */
+  Frames: 11,
 } as const
 export type Phase = (typeof Phase)[keyof typeof Phase]
 
@@ -31,6 +35,9 @@ export interface Message {
   otherCoding: boolean
   upgrade: string
   bodyBytes: number
+  contentEncoding: string
+  /** What is kept of its body; undefined where no view wants it. */
+  capture: BodyCapture | undefined
 }
 
 /** One direction's reading. */
@@ -72,6 +79,29 @@ export interface Transaction extends Message {
   response: Message | undefined
   location: string
   informational: number
+  setsCookie: boolean
+  /** What it means to its application; undefined for most. */
+  view: View | undefined
+  /** Fields that few messages have, of both sides. */
+  rare: Map<Header, string> | undefined
+  /** Members added to the detail of its event. */
+  extra: Record<string, unknown> | undefined
+  /** A statement that policy keeps out of the target. */
+  statement: string
+  /** The application refused its credentials, in a way of its own. */
+  isLoginRefused: boolean
+}
+
+/** A command running in a shell of WinRM, until its exit code comes. */
+export interface WinRmCommand {
+  id: string
+  line: string
+  shell: string
+  kind: 'cmd' | 'powershell'
+  /** What it was given encoded. */
+  decoded: string
+  tsMicros: number
+  outputBytes: number
 }
 
 export interface HttpState extends DissectorState {
@@ -97,6 +127,8 @@ export interface HttpState extends DissectorState {
   reason: string
   /** Content type counted last among the columns. */
   notedType: string
+  /** Commands of WinRM under way; undefined before the first. */
+  commands: WinRmCommand[] | undefined
   /** Scheme and user of the last attempt, and what became of it. */
   lastCredentials: string
   lastResult: string
@@ -111,6 +143,8 @@ export function createMessage(): Message {
     otherCoding: false,
     upgrade: '',
     bodyBytes: 0,
+    contentEncoding: '',
+    capture: undefined,
   }
 }
 
@@ -124,6 +158,8 @@ export function createTransaction(method: string, target: string, tsMicros: numb
     otherCoding: false,
     upgrade: '',
     bodyBytes: 0,
+    contentEncoding: '',
+    capture: undefined,
     method,
     target,
     decodedTarget: '',
@@ -140,6 +176,12 @@ export function createTransaction(method: string, target: string, tsMicros: numb
     response: undefined,
     location: '',
     informational: 0,
+    setsCookie: false,
+    view: undefined,
+    rare: undefined,
+    extra: undefined,
+    statement: '',
+    isLoginRefused: false,
   }
 }
 
@@ -175,6 +217,7 @@ export function createHttpState(): HttpState {
     contentType: '',
     reason: '',
     notedType: '',
+    commands: undefined,
     lastCredentials: '',
     lastResult: '',
   }

@@ -1,7 +1,9 @@
 /** What a request and its response say together, told once the response has ended. */
 import type { SessionContext, SessionEvent } from '../../src/dissect/contract.ts'
 import { GATEWAY_PATH, GATEWAY_TAG } from './constants.ts'
+import { tellDownload } from './fileTransfer.ts'
 import { addOnce } from './head.ts'
+import { Header } from './headerName.ts'
 import type { HttpState, Message, Transaction } from './state.ts'
 
 /** Notes a request whose head was read. */
@@ -68,6 +70,10 @@ export function tellTransaction(
   const { response, status } = transaction
   fields.requestBytes += transaction.bodyBytes
   if (response !== undefined) fields.responseBytes += response.bodyBytes
+  // The view may know better than the status whether a login was refused.
+  const { view } = transaction
+  if (view !== undefined) view.tell(state, transaction, tsMicros, session)
+  tellDownload(transaction, tsMicros, session)
   const user = tellCredentials(state, transaction, tsMicros, session)
   const event: SessionEvent = {
     tsMicros,
@@ -101,6 +107,8 @@ function describe(transaction: Transaction, whole: boolean): Record<string, unkn
   if (transaction.bodyBytes !== 0) detail.request_bytes = transaction.bodyBytes
   if (transaction.contentType !== '') detail.request_content_type = transaction.contentType
   if (credentials !== undefined) detail.auth_scheme = credentials.scheme
+  if (transaction.rare !== undefined) describeRare(transaction.rare, detail)
+  if (transaction.extra !== undefined) Object.assign(detail, transaction.extra)
   if (transaction.informational !== 0) detail.informational = transaction.informational
   if (response === undefined) return detail
   if (response.contentType !== '') detail.content_type = response.contentType
@@ -111,6 +119,15 @@ function describe(transaction: Transaction, whole: boolean): Record<string, unkn
     if (response.contentLength >= 0) detail.content_length = response.contentLength
   }
   return detail
+}
+
+function describeRare(rare: ReadonlyMap<Header, string>, detail: Record<string, unknown>): void {
+  const destination = rare.get(Header.Destination)
+  if (destination !== undefined) detail.destination = destination
+  const protocol = rare.get(Header.WebSocketProtocol)
+  if (protocol !== undefined) detail.websocket_protocol = protocol
+  const action = rare.get(Header.SoapAction)
+  if (action !== undefined) detail.soap_action = action.replace(/^"|"$/g, '')
 }
 
 /** Tells of a login when credentials are new, were refused, or were refused before; gives the user. */
@@ -125,7 +142,7 @@ function tellCredentials(
   if (credentials === undefined)
     return facts.authResult === 'success' && facts.authMethod === 'ntlm' ? facts.user : ''
   if (credentials.opening) return ''
-  const refused = status === (credentials.proxy ? 407 : 401)
+  const refused = status === (credentials.proxy ? 407 : 401) || transaction.isLoginRefused
   const result = status === 0 ? 'unknown' : refused ? 'failure' : 'success'
   const key = `${credentials.scheme} ${credentials.domain} ${credentials.user}`
   const again =

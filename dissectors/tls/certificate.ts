@@ -141,6 +141,31 @@ function countDays(year: number, month: number, day: number): number {
   return 365 * y + leaps + Math.floor((153 * m + 2) / 5) + day - 719_469
 }
 
+/** A time that `readTime` read as ISO 8601, to the second; '' for 0. */
+export function writeTime(micros: number): string {
+  if (micros === 0) return ''
+  const seconds = Math.floor(micros / 1e6)
+  const days = Math.floor(seconds / 86_400)
+  // Years begin in March, in cycles of 400.
+  const shifted = days + 719_468
+  const cycle = Math.floor(shifted / 146_097)
+  const day = shifted - cycle * 146_097
+  const year = Math.floor(
+    (day - Math.floor(day / 1460) + Math.floor(day / 36_524) - Math.floor(day / 146_096)) / 365,
+  )
+  const dayOfYear = day - (365 * year + Math.floor(year / 4) - Math.floor(year / 100))
+  const month = Math.floor((5 * dayOfYear + 2) / 153)
+  const date = [
+    cycle * 400 + year + (month >= 10 ? 1 : 0),
+    month < 10 ? month + 3 : month - 9,
+    dayOfYear - Math.floor((153 * month + 2) / 5) + 1,
+  ]
+  const rest = seconds - days * 86_400
+  const time = [Math.floor(rest / 3600), Math.floor(rest / 60) % 60, rest % 60]
+  const write = (part: number): string => String(part).padStart(2, '0')
+  return `${date.map(write).join('-')}T${time.map(write).join(':')}Z`
+}
+
 function readExtensions(wrapper: DerReader, names: string[]): void {
   if (!wrapper.expect(Tag.Sequence)) return
   const list = wrapper.enter()

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { ContentCache } from '../../src/bytes/contentCache.ts'
 import type { ByteReader } from '../../src/bytes/reader.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
-import { type Certificate, readCertificate } from './certificate.ts'
+import { type Certificate, readCertificate, writeTime } from './certificate.ts'
 import { MAX_CHAIN, MAX_KEPT_CERTIFICATE_BYTES, MAX_KEPT_CERTIFICATES } from './constants.ts'
 import type { TlsState } from './state.ts'
 import { tagCertificate } from './weakness.ts'
@@ -109,8 +109,8 @@ export function describeCertificate(kept: KeptCertificate): Record<string, unkno
     subject: certificate.subject,
     issuer: certificate.issuer,
     serial: certificate.serial,
-    not_before: showTime(certificate.notBefore),
-    not_after: showTime(certificate.notAfter),
+    not_before: writeTime(certificate.notBefore),
+    not_after: writeTime(certificate.notAfter),
     key: certificate.key.type,
     signature: certificate.signature,
   }
@@ -118,9 +118,6 @@ export function describeCertificate(kept: KeptCertificate): Record<string, unkno
   if (certificate.isSelfIssued) described.self_signed = true
   return described
 }
-
-const showTime = (micros: number): string =>
-  micros > 0 ? new Date(micros / 1000).toISOString() : ''
 
 const kept = new ContentCache<KeptCertificate>(MAX_KEPT_CERTIFICATES, MAX_KEPT_CERTIFICATE_BYTES)
 

@@ -227,7 +227,7 @@ describe('http', () => {
       [ws.done, ws.state.fields.upgrade, requests(ws.session)[0]!.statusCode],
       [[true, true], 'websocket', '101'],
     )
-    strictEqual(play(http, upgrade('h2c')).verdict, Verdict.HandOff)
+    strictEqual(play(http, upgrade('h2c')).state.fields.version, '2.0')
   })
 
   test('reads one side alone', () => {
@@ -297,7 +297,7 @@ describe('http', () => {
     strictEqual(probe('GET key\r\n'), Probe.No)
     strictEqual(probe('OPTIONS * RTSP/1.0\r\n'), Probe.No)
     strictEqual(probe('INVITE sip:a@b SIP/2.0\r\n'), Probe.No)
-    strictEqual(probe('PRI * HTTP/2.0\r\n'), Probe.No)
+    strictEqual(probe('PRI * HTTP/2.0\r\n'), Probe.Yes)
     strictEqual(probe(`GET /${'a'.repeat(260)}`.slice(0, 256)), Probe.Yes)
     strictEqual(probe('HTTP/1.1 200 OK\r\n', Direction.Resp), Probe.Yes)
     strictEqual(probe('HTTP/1.1 200 OK\r\n', Direction.Orig), Probe.Flipped)
