@@ -97,6 +97,13 @@ const BY_SERVER: readonly (readonly [RegExp, string])[] = [
   [/^MinIO/, 'minio'],
 ]
 
+/** By a segment's first letter, which lengths those known have: a bit each. */
+const LENGTHS = new Uint32Array(128)
+for (const segment of [...BY_SEGMENT.keys(), 'api', 'v1.41']) {
+  const initial = segment.charCodeAt(0) | 0x20
+  LENGTHS[initial]! |= 1 << segment.length
+}
+
 /** The first application told of stays. */
 export function noteApplication(state: HttpState, name: string): void {
   if (state.fields.application === '') state.fields.application = name
@@ -116,7 +123,13 @@ export function noteServer(state: HttpState, server: string): void {
 /** Application by path, '' for most. */
 export function applicationOf(target: string): string {
   const start = pathStart(target) + 1
+  const initial = target.charCodeAt(start) | 0x20
+  const lengths = initial < 128 ? LENGTHS[initial]! : 0
+  // Nearly all paths are nobody's, and end here.
+  if (lengths === 0) return ''
   const firstEnd = segmentEnd(target, start)
+  const length = firstEnd - start
+  if (length > 31 || (lengths & (1 << length)) === 0) return ''
   const first = target.slice(start, firstEnd).toLowerCase()
   const found = BY_SEGMENT.get(first)
   if (typeof found === 'string') return found

@@ -22,6 +22,10 @@ const LOGIN_CODES = new Set(['192', '193', '194', '516'])
 /** Whether a request may be one: by its own fields, or by the query's parameter at the root. */
 export function isClickHouse(state: HttpState, request: Transaction): boolean {
   const { rare, target, method } = request
+  // As nearly all: a path beyond the root, and no field of ClickHouse's.
+  if (rare === undefined && target.length > 1 && target.charCodeAt(1) !== 0x3f) {
+    if (target.charCodeAt(0) === 0x2f) return false
+  }
   if (rare?.has(Header.ClickHouseUser) === true || rare?.has(Header.ClickHouseDatabase) === true) {
     return true
   }

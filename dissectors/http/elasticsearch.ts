@@ -78,9 +78,14 @@ const SHARED = new Set(['_all', '_stats', '_plugins', '_scripts', '_source', '_q
 export function isElasticsearch(state: HttpState, request: Transaction): boolean {
   const known = state.fields.application
   if (known === 'elasticsearch' || known === 'opensearch') return true
-  if (CLIENT.test(request.userAgent)) {
-    noteApplication(state, /^opensearch/i.test(request.userAgent) ? 'opensearch' : 'elasticsearch')
-    return true
+  const { userAgent } = request
+  // Requests of one connection share the text of their client's name: it is looked at once.
+  if (userAgent !== state.viewedAgent) {
+    state.viewedAgent = userAgent
+    if (CLIENT.test(userAgent)) {
+      noteApplication(state, /^opensearch/i.test(userAgent) ? 'opensearch' : 'elasticsearch')
+      return true
+    }
   }
   const start = pathStart(request.target)
   if (request.target.indexOf('/_', start) < 0) return false

@@ -7,7 +7,7 @@ import { decodePercent } from './credentials.ts'
 import { Header } from './headerName.ts'
 import { showText } from './lineText.ts'
 import { pathOf } from './parameters.ts'
-import type { Transaction } from './state.ts'
+import type { HttpState, Transaction } from './state.ts'
 import type { View } from './view.ts'
 
 /** Bytes of a multipart body in which names of files are looked for. */
@@ -56,6 +56,7 @@ function tellParts(transaction: Transaction, tsMicros: number, session: SessionC
 
 /** Tells of a file that a response carries, by its disposition or its type. */
 export function tellDownload(
+  state: HttpState,
   transaction: Transaction,
   tsMicros: number,
   session: SessionContext,
@@ -63,11 +64,16 @@ export function tellDownload(
   const { response, status, method } = transaction
   if (response === undefined || method === 'HEAD' || status < 200 || status >= 300) return
   if (response.bodyBytes === 0) return
+  if (response.contentType !== state.viewedType) {
+    state.viewedType = response.contentType
+    state.isFileType = FILE_TYPE.test(response.contentType)
+  }
+  if (!state.isFileType && transaction.rare === undefined) return
   const disposition = transaction.rare?.get(Header.ContentDisposition) ?? ''
   let name = disposition === '' ? '' : readFileName(disposition)
   if (name === '') {
     const isAttachment = /^\s*attachment/i.test(disposition)
-    if (!isAttachment && !FILE_TYPE.test(response.contentType)) return
+    if (!isAttachment && !state.isFileType) return
     name = pathOf(transaction.decodedTarget === '' ? transaction.target : transaction.decodedTarget)
   }
   tellFile(transaction, 'DOWNLOAD', name, response.bodyBytes, tsMicros, session)

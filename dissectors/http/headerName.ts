@@ -95,20 +95,29 @@ const NAMES: readonly (readonly [string, Header])[] = [
   ['x-influxdb-version', Header.InfluxVersion],
 ]
 const LONGEST_NAME_BYTES = 32
-/** By the length of the name: few share one. */
-const BY_LENGTH: readonly (readonly Name[])[] = Array.from(
-  { length: LONGEST_NAME_BYTES + 1 },
-  (_, length) =>
-    NAMES.filter(([name]) => name.length === length).map(([name, header]) => ({
+const NONE: readonly Name[] = []
+/** By length and first letter: at most two share both. */
+const BY_KEY: readonly (readonly Name[])[] = Array.from(
+  { length: (LONGEST_NAME_BYTES + 1) << 5 },
+  (_, key) => {
+    const names = NAMES.filter(([name]) => keyOf(name.length, name.charCodeAt(0)) === key)
+    if (names.length === 0) return NONE
+    return names.map(([name, header]) => ({
       header,
       bytes: Uint8Array.from(Buffer.from(name, 'latin1')),
-    })),
+    }))
+  },
 )
+
+/** The last five bits of a letter are the same in both cases. */
+function keyOf(length: number, first: number): number {
+  return (length << 5) | (first & 31)
+}
 
 /** Which field the name `[from, to)` is. */
 export function matchHeader(bytes: Buffer, from: number, to: number): Header {
   if (to - from > LONGEST_NAME_BYTES) return Header.None
-  const names = BY_LENGTH[to - from]!
+  const names = BY_KEY[keyOf(to - from, bytes[from]!)]!
   for (let i = 0; i < names.length; i++) {
     const name = names[i]!
     if (isName(bytes, from, name.bytes)) return name.header

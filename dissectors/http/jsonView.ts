@@ -13,7 +13,7 @@ export function viewJson(text: string, session: SessionContext): string {
   if (policy === 'class') return ''
   const flat = text
     .slice(0, MAX_OBJECT_BYTES)
-    .replace(/\s*[\r\n]\s*/g, ' ')
+    .replace(/[\r\n]\s*/g, ' ')
     .trim()
   let isSecret = false
   const shown = flat.replace(TOKEN, (token) => {

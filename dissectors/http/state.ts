@@ -127,6 +127,10 @@ export interface HttpState extends DissectorState {
   reason: string
   /** Content type counted last among the columns. */
   notedType: string
+  /** Client's name and content type that views looked at last, and whether that type is a file's. */
+  viewedAgent: string
+  viewedType: string
+  isFileType: boolean
   /** Commands of WinRM under way; undefined before the first. */
   commands: WinRmCommand[] | undefined
   /** Scheme and user of the last attempt, and what became of it. */
@@ -217,6 +221,9 @@ export function createHttpState(): HttpState {
     contentType: '',
     reason: '',
     notedType: '',
+    viewedAgent: '',
+    viewedType: '',
+    isFileType: false,
     commands: undefined,
     lastCredentials: '',
     lastResult: '',

@@ -73,7 +73,7 @@ export function tellTransaction(
   // The view may know better than the status whether a login was refused.
   const { view } = transaction
   if (view !== undefined) view.tell(state, transaction, tsMicros, session)
-  tellDownload(transaction, tsMicros, session)
+  tellDownload(state, transaction, tsMicros, session)
   const user = tellCredentials(state, transaction, tsMicros, session)
   const event: SessionEvent = {
     tsMicros,

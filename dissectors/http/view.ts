@@ -46,11 +46,12 @@ export function chooseView(state: HttpState, request: Transaction, session: Sess
 
 function findView(state: HttpState, request: Transaction, application: string): View | undefined {
   if (application === 'winrm') return winRm
+  const isPublic = PUBLIC_METHODS.has(request.method)
   if (isClickHouse(state, request)) return clickHouse
   if (isExecution(request, application)) return execution
   if (isElasticsearch(state, request)) return elasticsearch
+  if (isPublic) return undefined
   if (isGit(request)) return git
-  if (PUBLIC_METHODS.has(request.method)) return undefined
   if (mayBeLogin(request)) return loginForm
   if (mayBeRpc(request)) return rpc
   return isUpload(request) ? fileTransfer : undefined

@@ -54,7 +54,7 @@ function startCommand(
   session: SessionContext,
 ): void {
   const args: string[] = []
-  for (const found of request.matchAll(/<(?:\w+:)?Arguments[^>]*>([^<]*)</g)) {
+  for (const found of request.matchAll(/<(?:\w+:)?Arguments\b[^<>]*>([^<]*)</g)) {
     if (args.length < MAX_ARGUMENTS) args.push(readText(found[1]!))
   }
   const isPowerShell = readTag(request, 'ResourceURI').includes('/powershell/')
@@ -94,7 +94,7 @@ function endCommands(
   const at = (state.commands ?? []).findIndex((c) => c.id === id || c.id === '')
   const command = state.commands?.[at]
   if (command === undefined) return
-  for (const found of answer.matchAll(/<(?:\w+:)?Stream\b[^>]*>([^<]*)</g)) {
+  for (const found of answer.matchAll(/<(?:\w+:)?Stream\b[^<>]*>([^<]*)</g)) {
     command.outputBytes += Math.floor((found[1]!.length * 3) / 4)
   }
   const isDone = /CommandState\/Done/.test(answer)
@@ -140,17 +140,20 @@ function tellCommand(
 
 /** Text of the first element of that name, whatever its prefix. */
 function readTag(xml: string, name: string): string {
-  const found = new RegExp(`<(?:\\w+:)?${name}(?:\\s[^>]*)?>([^<]*)<`).exec(xml)
-  return found === null ? '' : readText(found[1]!)
+  const found = new RegExp(
+    `<(?:\\w+:)?${name}(?:\\s[^<>]*)?>(?:<!\\[CDATA\\[((?:[^\\]]|\\](?!\\]>))*)|([^<]*)<)`,
+  ).exec(xml)
+  if (found === null) return ''
+  return found[1] === undefined ? readText(found[2]!) : escapeControls(found[1])
 }
 
 function readAttribute(xml: string, element: string, name: string): string {
-  const found = new RegExp(`<(?:\\w+:)?${element}\\s[^>]*?\\b${name}="([^"]{0,128})"`).exec(xml)
+  const found = new RegExp(`<(?:\\w+:)?${element}\\s[^<>]*?\\b${name}="([^"]{0,128})"`).exec(xml)
   return found === null ? '' : readText(found[1]!)
 }
 
 const readSelector = (xml: string): string => {
-  const found = /<(?:\w+:)?Selector\s[^>]*Name="ShellId"[^>]*>([^<]{1,128})</i.exec(xml)
+  const found = /<(?:\w+:)?Selector\s[^<>]*Name="ShellId"[^<>]*>([^<]{1,128})</i.exec(xml)
   return found === null ? '' : readText(found[1]!)
 }
 
