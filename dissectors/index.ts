@@ -25,6 +25,7 @@ import { nntp } from './nntp/index.ts'
 import { oracle } from './oracle/index.ts'
 import { pop3 } from './pop3/index.ts'
 import { postgresql } from './postgresql/index.ts'
+import { quic } from './quic/index.ts'
 import { radius } from './radius/index.ts'
 import { rdp } from './rdp/index.ts'
 import { redis } from './redis/index.ts'
@@ -46,6 +47,7 @@ import { tdsBrowser } from './tds/browser.ts'
 import { tds } from './tds/index.ts'
 import { telnet } from './telnet/index.ts'
 import { tftp } from './tftp/index.ts'
+import { dtls } from './tls/dtls.ts'
 import { tls } from './tls/index.ts'
 import { vnc } from './vnc/index.ts'
 import { x11 } from './x11/index.ts'
@@ -91,6 +93,7 @@ export const dissectors: readonly Dissector[] = [
   rsh,
   rexec,
   telnet,
+  dtls,
   sipUdp,
   memcachedUdp,
   tdsBrowser,
@@ -98,6 +101,7 @@ export const dissectors: readonly Dissector[] = [
   kerberosUdp,
   nfsUdp,
   syslogUdp,
+  quic,
   radius,
   dhcp,
   nbns,

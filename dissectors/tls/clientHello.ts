@@ -45,6 +45,8 @@ export function readClientHello(input: ByteReader): ClientHello {
   hello.legacyVersion = input.u16be()
   input.skip(32)
   hello.sessionId = readHex(input, input.u8())
+  // DTLS has a cookie here (RFC 6347 4.2.1).
+  if (hello.legacyVersion >= 0xfe00) input.skip(input.u8())
   readU16List(input, input.u16be(), hello.ciphers)
   input.skip(input.u8())
   // SSL 3.0 and early TLS 1.0 clients end here.

@@ -67,6 +67,10 @@ export const MAX_CHAIN = 8
 export const MAX_GROUPS = 16
 /** Application data records of one direction without any handshake that make it TLS. */
 export const MIDSTREAM_RECORDS = 3
+/** Messages of DTLS in parts that are kept of one side. */
+export const MAX_DTLS_MESSAGES = 4
+/** Parts with gaps between them that are kept of one such message. */
+export const MAX_FRAGMENT_GAPS = 16
 /** Encrypted, no record is shorter: a byte, or none, and a MAC or tag. */
 export const MIN_ENCRYPTED_BYTES = 17
 
@@ -80,6 +84,9 @@ const VERSIONS: Readonly<Record<number, string>> = {
   770: 'TLSv11',
   771: 'TLSv12',
   772: 'TLSv13',
+  65279: 'DTLSv10',
+  65277: 'DTLSv12',
+  65276: 'DTLSv13',
 }
 
 /** Name of a version number; drafts of TLS 1.3 by their number. */
@@ -91,7 +98,8 @@ export function nameVersion(version: number): string {
 }
 
 /** Whether a negotiated version is TLS 1.3 or one of its drafts: all past the ServerHello is encrypted. */
-export const isTls13 = (version: number): boolean => version === 0x304 || version >> 8 === 0x7f
+export const isTls13 = (version: number): boolean =>
+  version === 0x304 || version === 0xfefc || version >> 8 === 0x7f
 
 /** Values sent to keep peers tolerant (RFC 8701): 0x0a0a, 0x1a1a, ... 0xfafa. */
 export const isGrease = (value: number): boolean =>

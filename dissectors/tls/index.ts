@@ -1,7 +1,6 @@
 /**
  * TLS over TCP: RFC 8446, RFC 5246 and what came before, SSL 2.0's ClientHello
- * included. Reads the handshake as far as it is in clear, then stops. DTLS and
- * QUIC are left out.
+ * included. Reads the handshake as far as it is in clear, then stops. DTLS is in dtls.ts.
  */
 import {
   Direction,
