@@ -32,7 +32,9 @@ describe('dtls', () => {
 
   test('reads messages whatever the order of their fragments, and once', () => {
     const whole = hear(dtls, first)
-    const clear = first.filter((p) => p.bytes[0] === 22 && p.bytes.readUInt16BE(3) === 0)
+    // A datagram with a ChangeCipherSpec ends the reading of its side.
+    const change = Buffer.from('14fefd', 'hex')
+    const clear = first.filter((p) => p.bytes[0] === 22 && !p.bytes.includes(change))
     const shuffled: Piece[] = [...first.slice(0, 3), ...clear.slice(3).reverse(), ...first]
     const again = hear(dtls, shuffled)
     deepStrictEqual(again.state.fields.certificateChain, whole.state.fields.certificateChain)
