@@ -19,6 +19,10 @@ export interface Credentials {
 
 const NTLM_SIGNATURE = Buffer.from('NTLMSSP\0', 'latin1')
 const NTLM_AUTHENTICATE = 3
+/** Kerberos 5 as a mechanism of GSS-API (RFC 4121), and as older Windows writes it. */
+const KERBEROS_OIDS = ['2a864886f712010202', '2a864882f712010202'].map((oid) =>
+  Buffer.from(oid, 'hex'),
+)
 const UNICODE = 1
 
 const toText = (bytes: Buffer): string => wireText(bytes, 0, bytes.length)
@@ -75,7 +79,10 @@ export function decodePercent(value: string): Buffer {
 /** NTLM on its own or inside SPNEGO; a Kerberos ticket tells no user in clear. */
 function readToken(made: Credentials, token: Buffer): void {
   const at = token.indexOf(NTLM_SIGNATURE)
-  if (at < 0) return
+  if (at < 0) {
+    if (KERBEROS_OIDS.some((oid) => token.includes(oid))) made.scheme = 'kerberos'
+    return
+  }
   made.scheme = 'ntlm'
   const ntlm = token.subarray(at)
   made.opening = ntlm.length < 64 || ntlm.readUInt32LE(8) !== NTLM_AUTHENTICATE
