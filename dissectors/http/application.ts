@@ -1,7 +1,7 @@
 /** Which known application answers at a path, or says so in a field of its own: vendors' documents of their HTTP interfaces. */
 import { Header } from './headerName.ts'
 import { pathStart } from './parameters.ts'
-import type { HttpState } from './state.ts'
+import type { HttpState, Transaction } from './state.ts'
 
 /** First segment of a path, in lower case, to the application; where several share one, the second decides. */
 const BY_SEGMENT: ReadonlyMap<string, string | ReadonlyMap<string, string>> = new Map<
@@ -108,6 +108,22 @@ for (const segment of [...BY_SEGMENT.keys(), 'api', 'v1.41']) {
 export function noteApplication(state: HttpState, name: string): void {
   if (state.fields.application === '') state.fields.application = name
 }
+
+/** Methods of WebDAV (RFC 4918, 3253, 4791) and whose they are. */
+export function noteMethod(state: HttpState, request: Transaction): void {
+  const { method, target, userAgent } = request
+  if (method === 'MKCALENDAR' || /\/(?:caldav|calendars)\//.test(target))
+    noteApplication(state, 'caldav')
+  else if (userAgent.startsWith('SVN/') || target.includes('/!svn/'))
+    noteApplication(state, 'subversion')
+  else if (DAV_METHODS.has(method)) noteApplication(state, 'webdav')
+}
+
+const DAV_METHODS = new Set(
+  'PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK REPORT CHECKOUT CHECKIN MKACTIVITY MKWORKSPACE MERGE'.split(
+    ' ',
+  ),
+)
 
 /** A field that only one application sends. */
 export function noteProductHeader(state: HttpState, header: Header, value: string): void {

@@ -14,6 +14,10 @@ export const SKIP_BLOCK_BYTES = 1_048_576
 export const MAX_RESYNC_BYTES = 1_048_576
 /** Requests without response before one more gets no view: bodies are not kept for so many. */
 export const MAX_CAPTURES = 8
+/** Streams of HTTP/2 not yet answered; past it the oldest is told of as it is. */
+export const MAX_STREAMS = 128
+/** Bytes of a header block in several frames. */
+export const MAX_HEADER_BLOCK_BYTES = 32_768
 /** Bytes a body kept in part may grow to when its coding is undone. */
 export const MAX_DECODED_BYTES = 65_536
 /** Parameters read of a query or a form. */
@@ -105,6 +109,10 @@ export const BAD_CHUNK = 'bad-chunk'
 export const PENDING_FULL = 'pending-full'
 /** A request with a folded header or a header name followed by a space. */
 export const OBSOLETE_SYNTAX = 'obsolete-syntax'
+/** A frame of HTTP/2 that cannot be one. */
+export const BAD_FRAME = 'bad-frame'
+/** A header block of HTTP/2 that cannot be read: those after it in its direction are not either. */
+export const BAD_HEADERS = 'bad-header-block'
 /** Bytes outside a body were lost. */
 export const GAP = 'gap'
 /** No message's start in MAX_RESYNC_BYTES. */

@@ -2,6 +2,7 @@
 import { Direction, type StreamDissector, Verdict } from '../../src/dissect/contract.ts'
 import { countGranted, countUntilClose } from './body.ts'
 import { GAP, MAX_HELD_BYTES } from './constants.ts'
+import { closeStreams } from './http2Stream.ts'
 import { abandonMessage, endMessage } from './message.ts'
 import { readMessages } from './parser.ts'
 import { PROBE_BYTES, probeHttp } from './probe.ts'
@@ -31,7 +32,11 @@ export const http: StreamDissector<HttpState> = {
       side.message.bodyBytes += missing
       return Verdict.Sizes
     }
-    if (side.phase === Phase.Frames) return Verdict.Done
+    if (side.phase === Phase.Frames) {
+      // Header blocks after a loss cannot be read.
+      session.anomaly(GAP)
+      return Verdict.Done
+    }
     const inBody = side.phase === Phase.Body || side.phase === Phase.ChunkData
     if (side.message.capture !== undefined) side.message.capture.isClosed = true
     if (inBody && missing <= side.left) {
@@ -65,6 +70,7 @@ export const http: StreamDissector<HttpState> = {
     for (const transaction of state.pending)
       tellTransaction(state, transaction, false, tsMicros, session)
     state.pending = []
+    closeStreams(state, tsMicros, session)
     closeCommands(state, tsMicros, session)
   },
 }

@@ -20,7 +20,7 @@ import {
 } from './constants.ts'
 import { takeRequestHeader, takeResponseHeader } from './head.ts'
 import { Header, matchHeader } from './headerName.ts'
-import { beginHttp2 } from './http2.ts'
+import { beginHttp2, openUpgraded } from './http2.ts'
 import { skipSpace, trimSpace } from './lineText.ts'
 import { type HttpState, Phase, type Side, type Transaction } from './state.ts'
 import { noteRequest, noteResponse, tellTransaction } from './transaction.ts'
@@ -188,7 +188,7 @@ function endResponseHead(
   const tunnel = method === 'CONNECT' && status < 300
   if (status === 101 || tunnel) {
     endMessage(state, side, Direction.Resp, input.tsMicros, session)
-    return switchProtocol(state, input, tunnel, response.upgrade, session)
+    return switchProtocol(state, transaction, input, tunnel, response.upgrade, session)
   }
   const bodiless = method === 'HEAD' || status === 204 || status === 304
   side.phase = chooseBody(side, Direction.Resp, bodiless)
@@ -200,6 +200,7 @@ function endResponseHead(
 /** A tunnel or an upgrade: what follows is not HTTP/1. */
 function switchProtocol(
   state: HttpState,
+  transaction: Transaction,
   input: StreamSlice,
   tunnel: boolean,
   upgrade: string,
@@ -210,6 +211,8 @@ function switchProtocol(
   state.finished = true
   if (upgrade === 'h2c') {
     beginHttp2(state, true, session)
+    const { method, target, host } = transaction
+    openUpgraded(state, method, target, host, input.tsMicros)
     state.finished = false
     return Verdict.More
   }

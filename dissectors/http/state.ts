@@ -3,6 +3,7 @@ import type { DissectorState } from '../../src/dissect/contract.ts'
 import type { BodyCapture } from './bodyCapture.ts'
 import type { Credentials } from './credentials.ts'
 import { Header } from './headerName.ts'
+import type { Http2 } from './http2Stream.ts'
 import { createHttpFields, type HttpFields } from './record.ts'
 import type { View } from './view.ts'
 
@@ -58,6 +59,9 @@ export interface Side {
   granted: number
   discard: boolean
   resyncBytes: number
+  /** Of HTTP/2: stream whose data is being passed over, 0 for other frames; whether it ends with it. */
+  stream: number
+  endsStream: boolean
 }
 
 export interface Transaction extends Message {
@@ -114,6 +118,8 @@ export interface HttpState extends DissectorState {
   /** The transaction whose response is being read. */
   answering: Transaction | undefined
   messages: number
+  /** Undefined while HTTP/1 is spoken. */
+  http2: Http2 | undefined
   /** Time of the last bytes fed. */
   lastMicros: number
   /** Bytes of the server's were lost since its last status line. */
@@ -202,6 +208,8 @@ function createSide(): Side {
     granted: 0,
     discard: false,
     resyncBytes: 0,
+    stream: 0,
+    endsStream: false,
   }
 }
 
@@ -213,6 +221,7 @@ export function createHttpState(): HttpState {
     pending: [],
     answering: undefined,
     messages: 0,
+    http2: undefined,
     lastMicros: 0,
     answersLost: false,
     finished: false,

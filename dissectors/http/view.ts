@@ -4,7 +4,7 @@
  * the response has ended.
  */
 import type { SessionContext } from '../../src/dissect/contract.ts'
-import { applicationOf, noteApplication } from './application.ts'
+import { applicationOf, noteApplication, noteMethod } from './application.ts'
 import { BodyCapture } from './bodyCapture.ts'
 import { clickHouse, isClickHouse, readClickHouseLogin } from './clickHouse.ts'
 import { MAX_CAPTURES } from './constants.ts'
@@ -51,6 +51,7 @@ function findView(state: HttpState, request: Transaction, application: string): 
   if (isExecution(request, application)) return execution
   if (isElasticsearch(state, request)) return elasticsearch
   if (isPublic) return undefined
+  if (request.method !== 'POST') noteMethod(state, request)
   if (isGit(request)) return git
   if (mayBeLogin(request)) return loginForm
   if (mayBeRpc(request)) return rpc
