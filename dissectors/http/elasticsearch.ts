@@ -94,6 +94,13 @@ export function isElasticsearch(state: HttpState, request: Transaction): boolean
   return VERBS.has(api) && !SHARED.has(api) && (known === '' || known === 'kibana')
 }
 
+/** Takes a query in the target out of it where policy does not show it. */
+export function hideQueryString(request: Transaction, session: SessionContext): void {
+  if (session.statements === 'full' || !/[?&]q=/.test(request.target)) return
+  request.target = request.target.replace(/([?&]q=)[^&]*/, '$1?')
+  request.decodedTarget = ''
+}
+
 interface ElasticPath {
   /** `_search`, '' where the path names an index only. */
   api: string

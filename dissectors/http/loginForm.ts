@@ -20,11 +20,13 @@ const MAX_USER_CHARS = 256
 const MAX_DEPTH = 3
 const LOGIN_PATH =
   /log-?[io]n|sign-?_?in|session|auth|token|ticket|security_check|account|password|api_jsonrpc/i
+/** Accounts made or changed: they have the same fields. */
+const OTHER_PATH = /regist|sign-?up|create|reset|change|invite|add-?user|\/users?\/?$/i
 const USER_NAME =
   /^(?:user|user_?name|user_?id|user_?login|uid|uname|login|login_?name|login_?username|log|account|e-?mail|email_?address|j_username|pma_username|os_username|httpd_username|session_key|name|(?:user|session|login|account)\[(?:login|email|e?mail|user_?name|name)\])$/i
 
 export function mayBeLogin(request: Transaction): boolean {
-  if (request.contentLength > FORM_BYTES) return false
+  if (request.contentLength > FORM_BYTES || OTHER_PATH.test(pathOf(request.target))) return false
   const type = request.contentType.toLowerCase()
   if (type.startsWith('application/x-www-form-urlencoded')) return true
   return type.startsWith('application/json') && LOGIN_PATH.test(pathOf(request.target))

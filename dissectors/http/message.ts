@@ -32,6 +32,11 @@ const COLON = 0x3a
 /** Bytes of a header's name looked at. */
 const MAX_NAME_BYTES = 64
 
+/** What was read is certain, unless a login's outcome was inferred before. */
+function noteRead(session: SessionContext): void {
+  if (session.facts.evidence === '') session.facts.confidence = 1
+}
+
 /** Too many header lines to go on. */
 export function tooMany(session: SessionContext): Verdict {
   session.anomaly(HEADERS_TOO_MANY)
@@ -136,7 +141,7 @@ function closeHeader(
 export function endRequestHead(state: HttpState, side: Side, session: SessionContext): Verdict {
   const { request } = state
   state.messages++
-  session.facts.confidence = 1
+  noteRead(session)
   side.phase = Phase.Start
   if (request === undefined) return Verdict.More
   // Their answers were in what was lost.
@@ -169,7 +174,7 @@ function endResponseHead(
 ): Verdict {
   const transaction = state.answering
   state.messages++
-  session.facts.confidence = 1
+  noteRead(session)
   side.phase = Phase.Start
   if (transaction === undefined) return Verdict.More
   const { status, method } = transaction

@@ -8,7 +8,7 @@ import { applicationOf, noteApplication, noteMethod } from './application.ts'
 import { BodyCapture } from './bodyCapture.ts'
 import { clickHouse, isClickHouse, readClickHouseLogin } from './clickHouse.ts'
 import { MAX_CAPTURES } from './constants.ts'
-import { elasticsearch, isElasticsearch } from './elasticsearch.ts'
+import { elasticsearch, hideQueryString, isElasticsearch } from './elasticsearch.ts'
 import { execution, isExecution } from './execution.ts'
 import { fileTransfer, isUpload } from './fileTransfer.ts'
 import { git, isGit } from './git.ts'
@@ -36,6 +36,7 @@ export function chooseView(state: HttpState, request: Transaction, session: Sess
   const view = findView(state, request, application)
   if (view === undefined) return
   if (view === clickHouse) readClickHouseLogin(request, session)
+  else if (view === elasticsearch) hideQueryString(request, session)
   // What many requests at once want is not held.
   if (state.pending.length >= MAX_CAPTURES) return
   request.view = view

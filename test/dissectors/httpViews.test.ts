@@ -89,6 +89,13 @@ describe('http applications', () => {
 })
 
 describe('http logins by a form', () => {
+  test('what was inferred stays said after what is read', () => {
+    const reply = answer('302 Found', '', '', 'Location: /home', 'Set-Cookie: s=1')
+    const { session } = play(http, [login, reply, get('/home'), answer('200 OK')])
+    strictEqual(session.facts.authResult, 'success')
+    strictEqual(session.facts.confidence, 0.9)
+  })
+
   const judge = (piece: Piece, reply: Piece) => {
     const [event] = eventsOf([piece, reply], 'auth')
     return [event?.action, event?.user, event?.status, event?.detail?.secret]
@@ -132,6 +139,10 @@ describe('http logins by a form', () => {
 
   test('other forms are none', () => {
     strictEqual(
+      eventsOf([post('/register', FORM, 'user=a&password=b'), answer('200 OK')], 'auth').length,
+      0,
+    )
+    strictEqual(
       eventsOf([post('/form', FORM, 'name=alice&item=7'), answer('200 OK')], 'auth').length,
       0,
     )
@@ -171,6 +182,14 @@ describe('http queries', () => {
     )
     strictEqual(shown('no-literals').object, '{"query":{"term":{"name":?}},"size":?}')
     strictEqual(shown('class').object, '/people/_search')
+  })
+
+  test('of Elasticsearch: in the target, by policy', () => {
+    const pieces = [get('/people/_search?q=name:ada&size=1'), found]
+    const [query] = eventsOf(pieces, 'query')
+    strictEqual(query!.detail?.query_string, 'name:ada')
+    const all = JSON.stringify(['request', 'query'].map((k) => eventsOf(pieces, k, 'no-literals')))
+    ok(!all.includes('ada'), all)
   })
 
   test('of Elasticsearch: a path like its own elsewhere is not told', () => {

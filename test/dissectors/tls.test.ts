@@ -289,6 +289,28 @@ describe('tls probes', () => {
     strictEqual(session.tags[0], 'sslv2-hello')
   })
 
+  test("SSL 2.0's own answer: its certificate, and that it is weak", () => {
+    const sent = toPieces('tls12')[1]!.bytes
+    const at = sent.indexOf(Buffer.from('30820240', 'hex'))
+    const certificate = sent.subarray(at, at + 4 + 0x240)
+    const v2 = Buffer.from('802b0103010012000000100700c0000039000038000035000033000032', 'hex')
+    const body = Buffer.concat([
+      Buffer.from([4, 0, 1, 0, 2, certificate.length >> 8, certificate.length & 255, 0, 3, 0, 16]),
+      certificate,
+      Buffer.from('010080', 'hex'),
+      Buffer.alloc(16, 9),
+    ])
+    const head = Buffer.from([0x80 | (body.length >> 8), body.length & 255])
+    const { state, session } = play(tls, [
+      orig(Buffer.concat([v2, Buffer.alloc(16, 7)])),
+      resp(Buffer.concat([head, body])),
+    ])
+    strictEqual(state.fields.version, 'SSLv2')
+    strictEqual(state.fields.certificateSubject, SUBJECT)
+    ok(session.tags.includes('tls-weak-version'))
+    ok(session.tags.includes('certificate-not-yet-valid'))
+  })
+
   test('what is no TLS goes back', () => {
     strictEqual(play(tls, [orig('GET / HTTP/1.1\r\n\r\n')]).verdict, Verdict.Reject)
   })
