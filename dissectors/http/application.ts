@@ -136,16 +136,24 @@ export function noteServer(state: HttpState, server: string): void {
   for (const [pattern, name] of BY_SERVER) if (pattern.test(server)) noteApplication(state, name)
 }
 
+/** Whether a first segment of this letter and length may be one that is known. */
+export const mayBeKnown = (initial: number, length: number): boolean =>
+  isAmong(lengthsOf(initial), length)
+
+function lengthsOf(char: number): number {
+  return char < 128 ? LENGTHS[char | 0x20]! : 0
+}
+
+function isAmong(lengths: number, length: number): boolean {
+  return length < 32 && (lengths & (1 << length)) !== 0
+}
+
 /** Application by path, '' for most. */
 export function applicationOf(target: string): string {
   const start = pathStart(target) + 1
-  const initial = target.charCodeAt(start) | 0x20
-  const lengths = initial < 128 ? LENGTHS[initial]! : 0
-  // Nearly all paths are nobody's, and end here.
-  if (lengths === 0) return ''
   const firstEnd = segmentEnd(target, start)
-  const length = firstEnd - start
-  if (length > 31 || (lengths & (1 << length)) === 0) return ''
+  // Nearly all paths are nobody's, and end here.
+  if (!mayBeKnown(target.charCodeAt(start), firstEnd - start)) return ''
   const first = target.slice(start, firstEnd).toLowerCase()
   const found = BY_SEGMENT.get(first)
   if (typeof found === 'string') return found

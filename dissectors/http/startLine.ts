@@ -4,6 +4,7 @@
  */
 import { MAX_OBJECT_BYTES } from '../../src/bytes/text.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
+import { mayBeKnown } from './application.ts'
 import { BAD_START, METHODS } from './constants.ts'
 import { decodePercent } from './credentials.ts'
 import { isText, readText, showText, skipSpace, trimSpace } from './lineText.ts'
@@ -19,7 +20,8 @@ const STATUS = /^HTTP\/(1\.\d) +(\d{3})(?: (.*))?$/s
 const LOOSE_STATUS = /^HTTP\/(\d{1,2}\.\d{1,3})\s+(\d{3})(?:\s(.*))?$/is
 
 const SPACE = 0x20
-const PERCENT = 0x25
+const SLASH = 0x2f
+const UNDERSCORE = 0x5f
 const MAX_METHOD_BYTES = 32
 const VERSION_LEAD = 'HTTP/1.'
 /** `HTTP/1.1`. */
@@ -32,6 +34,16 @@ const TOKEN = new Uint8Array(256)
 for (let byte = 0; byte < 256; byte++) {
   if (/[!#$%&'*+.^_`|~0-9A-Za-z-]/.test(String.fromCharCode(byte))) TOKEN[byte] = 1
 }
+
+/** What a byte of a target is: Part ends a segment of its path. */
+const Kind = { Plain: 0, Bad: 1, Percent: 2, Part: 3 } as const
+const KINDS = new Uint8Array(256)
+for (let byte = 0; byte < 256; byte++) {
+  if (byte <= SPACE || byte > 0x7e) KINDS[byte] = Kind.Bad
+}
+KINDS[0x25] = Kind.Percent
+KINDS[0x2f] = Kind.Part
+KINDS[0x3f] = Kind.Part
 
 /** Reads the request line `[from, to)`; undefined where it is none. */
 export function readRequestLine(
@@ -56,12 +68,21 @@ export function readRequestLine(
   )
     return matchRequest(bytes.toString('latin1', from, to), tsMicros, session)
   let encoded = false
+  let segmentEnd = 0
+  let isCommon = true
   for (let at = targetAt; at < targetEnd; at++) {
-    const byte = bytes[at]!
-    if (byte <= SPACE || byte > 0x7e)
+    const kind = KINDS[bytes[at]!]!
+    if (kind === Kind.Plain) continue
+    if (kind === Kind.Bad)
       return matchRequest(bytes.toString('latin1', from, to), tsMicros, session)
-    if (byte === PERCENT) encoded = true
+    if (kind === Kind.Percent) encoded = true
+    else if (at > targetAt) {
+      if (segmentEnd === 0) segmentEnd = at
+      // APIs whose segments begin so are looked at.
+      if (bytes[at + 1] === UNDERSCORE) isCommon = false
+    }
   }
+  if (segmentEnd === 0) segmentEnd = targetEnd
   const method = readMethod(bytes, from, space)
   const raw = bytes.toString('latin1', targetAt, targetEnd)
   const shown = maskTarget(raw, session)
@@ -75,6 +96,15 @@ export function readRequestLine(
     request.via = true
   }
   request.version = readVersion(bytes, versionAt)
+  const segment = segmentEnd - targetAt - 1
+  const initial = bytes[targetAt + 1]!
+  request.isCommon =
+    isCommon &&
+    segment > 0 &&
+    method === 'GET' &&
+    bytes[targetAt] === SLASH &&
+    initial !== UNDERSCORE &&
+    !mayBeKnown(initial, segment)
   return request
 }
 

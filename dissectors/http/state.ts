@@ -84,6 +84,8 @@ export interface Transaction extends Message {
   location: string
   informational: number
   setsCookie: boolean
+  /** Its target is a path that no known application has: said by its bytes, false where they were not looked at. */
+  isCommon: boolean
   /** What it means to its application; undefined for most. */
   view: View | undefined
   /** Fields that few messages have, of both sides. */
@@ -187,6 +189,7 @@ export function createTransaction(method: string, target: string, tsMicros: numb
     location: '',
     informational: 0,
     setsCookie: false,
+    isCommon: false,
     view: undefined,
     rare: undefined,
     extra: undefined,

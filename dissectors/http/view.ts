@@ -28,10 +28,20 @@ export interface View {
 
 const PUBLIC_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+/** Whether a request is like nearly all: for a page of no application that is known. */
+function isPlain(state: HttpState, request: Transaction): boolean {
+  return (
+    request.isCommon &&
+    request.rare === undefined &&
+    request.userAgent === state.viewedAgent &&
+    state.fields.application === ''
+  )
+}
+
 /** Chooses the view of a request whose head was read, and notes which application it goes to. */
 export function chooseView(state: HttpState, request: Transaction, session: SessionContext): void {
-  const { target } = request
-  const application = applicationOf(target)
+  if (isPlain(state, request)) return
+  const application = applicationOf(request.target)
   if (application !== '') noteApplication(state, application)
   const view = findView(state, request, application)
   if (view === undefined) return
