@@ -32,6 +32,7 @@ export function readLongPacket(
     fields.originalId = readId(bytes, header.destinationAt, header.destinationBytes)
   }
   if (!isKnownVersion(header.version)) return
+  session.facts.confidence = 1
   const source = readId(bytes, header.sourceAt, header.sourceBytes)
   if (isClient) fields.clientId = source
   else fields.serverId = source

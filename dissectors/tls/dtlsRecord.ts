@@ -63,6 +63,7 @@ function readClear(
   session: SessionContext,
 ): void {
   const { view } = input
+  session.facts.confidence = 1
   if (type === ContentType.Handshake) takeFragments(state, input, start, end, session)
   else if (type === ContentType.ChangeCipherSpec) {
     const isServer = input.direction === Direction.Resp
