@@ -4,12 +4,12 @@
 CREATE OR REPLACE VIEW earshot.current_sessions AS
 SELECT * FROM earshot.sessions FINAL
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Every session once, as its latest snapshot has it (earshot 40ae0b0f9210)';
+COMMENT 'Every session once, as its latest snapshot has it (earshot ea1312181ad3)';
 
 CREATE OR REPLACE VIEW earshot.current_events AS
 SELECT * FROM earshot.events FINAL
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Every event once (earshot 91c2f2027205)';
+COMMENT 'Every event once (earshot 06bc6938c0e1)';
 
 CREATE OR REPLACE VIEW earshot.logins AS
 SELECT started_at, sensor, protocol, user, user_domain, auth_method, auth_result, auth_attempts,
@@ -18,14 +18,14 @@ SELECT started_at, sensor, protocol, user, user_domain, auth_method, auth_result
 FROM earshot.sessions FINAL
 WHERE auth_result != ''
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each session in which somebody logged in or tried to. SSH encrypts the user: empty there; its result is inferred, confidence and evidence say how (earshot 69fe6fb7927f)';
+COMMENT 'A row for each session in which somebody logged in or tried to. SSH encrypts the user: empty there; its result is inferred, confidence and evidence say how (earshot 8bb53f9dcb0b)';
 
 CREATE OR REPLACE VIEW earshot.cleartext_logins AS
 SELECT started_at, sensor, protocol, user, auth_method, auth_result, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, session_id
 FROM earshot.sessions FINAL
 WHERE auth_result != '' AND NOT encrypted AND auth_method IN ('password', 'basic', 'simple', 'plain', 'login', 'amqplain', 'mysql_clear_password', 'bearer', 'xoauth2', 'oauthbearer', 'community', 'form', 'x-clickhouse-key')
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Logins whose password crossed the network readable by anybody on the way (earshot 7a33ccef772c)';
+COMMENT 'Logins whose password crossed the network readable by anybody on the way (earshot 00b875958510)';
 
 CREATE OR REPLACE VIEW earshot.failed_logins_by_source AS
 SELECT toDate(started_at) AS day, replaceOne(toString(client_ip), '::ffff:', '') AS client, protocol,
@@ -38,7 +38,7 @@ WHERE auth_result IN ('failure', 'success')
 GROUP BY day, client_ip, protocol
 HAVING failed_attempts > 0
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each day, client and protocol with failed logins. failed_attempts counts tries, also those before a success; users: at most 20, none of SSH (earshot 605e7113058f)';
+COMMENT 'A row for each day, client and protocol with failed logins. failed_attempts counts tries, also those before a success; users: at most 20, none of SSH (earshot edce850b2637)';
 
 CREATE OR REPLACE VIEW earshot.brute_force AS
 SELECT toStartOfHour(started_at) AS hour, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, protocol,
@@ -51,7 +51,7 @@ WHERE auth_result IN ('failure', 'success')
 GROUP BY hour, client_ip, server_ip, protocol
 HAVING failed_attempts >= 5
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each hour, client, server and protocol with 5 failed attempts or more: candidates for guessing. A success in the same hour deserves a look; first_success_at is 1970 without one (earshot b03f33ea7ea1)';
+COMMENT 'A row for each hour, client, server and protocol with 5 failed attempts or more: candidates for guessing. A success in the same hour deserves a look; first_success_at is 1970 without one (earshot eca3fe876a88)';
 
 CREATE OR REPLACE VIEW earshot.first_seen_pairs AS
 SELECT replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, protocol, user, min(started_at) AS first_at, max(started_at) AS last_at,
@@ -60,7 +60,7 @@ SELECT replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toSt
 FROM earshot.sessions FINAL
 GROUP BY client_ip, server_ip, protocol, user
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each client, server, protocol and user: when first and last seen together, how often. A condition on first_at finds pairs that are new; it reads the whole store (earshot ac447c47d973)';
+COMMENT 'A row for each client, server, protocol and user: when first and last seen together, how often. A condition on first_at finds pairs that are new; it reads the whole store (earshot 000b972fb584)';
 
 CREATE OR REPLACE VIEW earshot.commands AS
 SELECT ts, sensor, protocol, user, kind, action, object, status, status_code, status_text,
@@ -68,7 +68,7 @@ SELECT ts, sensor, protocol, user, kind, action, object, status, status_code, st
 FROM earshot.events FINAL
 PREWHERE kind IN ('command', 'query')
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Commands and statements in clear: object is the line as the user meant it, or what the verb in action acted on (earshot f15d7bd00759)';
+COMMENT 'Commands and statements in clear: object is the line as the user meant it, or what the verb in action acted on (earshot f2b4f7a8442a)';
 
 CREATE OR REPLACE VIEW earshot.queries AS
 SELECT ts, sensor, protocol, user, action, object AS statement, JSONExtract(detail, 'tables', 'Array(String)') AS tables,
@@ -77,7 +77,7 @@ SELECT ts, sensor, protocol, user, action, object AS statement, JSONExtract(deta
 FROM earshot.events FINAL
 PREWHERE kind = 'query'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Statements sent to databases, stores and directories, with the tables they touch and what the server said of them (earshot 5c5f9066bc6e)';
+COMMENT 'Statements sent to databases, stores and directories, with the tables they touch and what the server said of them (earshot 0dbd70197e42)';
 
 CREATE OR REPLACE VIEW earshot.requests AS
 SELECT ts, sensor, protocol, user, action AS method, JSONExtractString(detail, 'host') AS host, object AS path,
@@ -86,7 +86,7 @@ SELECT ts, sensor, protocol, user, action AS method, JSONExtractString(detail, '
 FROM earshot.events FINAL
 PREWHERE kind = 'request'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Requests and their answers: bytes is the body of the answer (earshot fbbadaa2ef77)';
+COMMENT 'Requests and their answers: bytes is the body of the answer (earshot ddc1f6d6c694)';
 
 CREATE OR REPLACE VIEW earshot.messages AS
 SELECT ts, sensor, protocol, user, action, object,
@@ -96,7 +96,7 @@ SELECT ts, sensor, protocol, user, action, object,
 FROM earshot.events FINAL
 PREWHERE kind = 'message'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'What was sent to somebody: mail with its envelope, articles, publications, chat. sender and recipients are those of the envelope, of mail that is sent (earshot d015bb2ebd76)';
+COMMENT 'What was sent to somebody: mail with its envelope, articles, publications, chat. sender and recipients are those of the envelope, of mail that is sent (earshot e14593dd5922)';
 
 CREATE OR REPLACE VIEW earshot.files AS
 SELECT ts, sensor, protocol, user, action, JSONExtractString(detail, 'direction') AS direction,
@@ -105,7 +105,7 @@ SELECT ts, sensor, protocol, user, action, JSONExtractString(detail, 'direction'
 FROM earshot.events FINAL
 PREWHERE kind = 'file'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Files moved, made, renamed or removed. direction: download is from the server to the client; empty: nothing was moved. data_session_id: the connection that carried it (earshot 4ecf012f7b40)';
+COMMENT 'Files moved, made, renamed or removed. direction: download is from the server to the client; empty: nothing was moved. data_session_id: the connection that carried it (earshot 0d3da8fbcd30)';
 
 CREATE OR REPLACE VIEW earshot.long_sessions AS
 SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port,
@@ -113,7 +113,7 @@ SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replace
 FROM earshot.sessions FINAL
 WHERE duration_ms >= 3600000
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Sessions of an hour or more, from first to last packet (earshot 780ba328786a)';
+COMMENT 'Sessions of an hour or more, from first to last packet (earshot 283121ba623a)';
 
 CREATE OR REPLACE VIEW earshot.large_transfers AS
 SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port,
@@ -122,7 +122,7 @@ SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replace
 FROM earshot.sessions FINAL
 WHERE greatest(client_bytes, server_bytes) >= 10485760
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Sessions with 10 MiB of payload or more one way; direction is the way of the larger part (earshot 414624075890)';
+COMMENT 'Sessions with 10 MiB of payload or more one way; direction is the way of the larger part (earshot 86e9c6b69767)';
 
 CREATE OR REPLACE VIEW earshot.half_seen_sessions AS
 SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port,
@@ -132,7 +132,7 @@ SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replace
 FROM earshot.sessions FINAL
 WHERE visibility != 'both' OR missed_bytes > 0 OR tcp_state = 'OTH'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Sessions of which a part was not captured: that nothing is recorded of them does not mean that nothing happened (earshot 6dfac24dd49f)';
+COMMENT 'Sessions of which a part was not captured: that nothing is recorded of them does not mean that nothing happened (earshot 1ab08595e84d)';
 
 CREATE OR REPLACE VIEW earshot.address_names AS
 SELECT address, name, mac, source, min(ts) AS first_at, max(ts) AS last_at, count() AS times
@@ -152,7 +152,7 @@ FROM
 )
 GROUP BY address, name, mac, source
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Who an address was: names that hosts gave themselves when they asked for it (dhcp) or that were registered or looked up (nbns), and when (earshot 5c7dbe6fc0f8)';
+COMMENT 'Who an address was: names that hosts gave themselves when they asked for it (dhcp) or that were registered or looked up (nbns), and when (earshot d350c5d33e40)';
 
 CREATE OR REPLACE VIEW earshot.sensor_health AS
 SELECT *, dateDiff('second', ts, now64(6, 'UTC')) AS silent_s
@@ -161,7 +161,7 @@ WHERE (sensor, ts) GLOBAL IN (SELECT sensor, max(ts) FROM earshot.sensors GROUP 
 ORDER BY seq DESC
 LIMIT 1 BY sensor
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'The newest row of each sensor; silent_s: seconds since (earshot d286b969566f)';
+COMMENT 'The newest row of each sensor; silent_s: seconds since (earshot 8cce39f809a9)';
 
 CREATE OR REPLACE VIEW earshot.sensor_loss AS
 SELECT toStartOfHour(ts) AS hour, sensor, round(sum(s.interval_s)) AS watched_s,
@@ -174,7 +174,7 @@ SELECT toStartOfHour(ts) AS hour, sensor, round(sum(s.interval_s)) AS watched_s,
 FROM earshot.sensors AS s FINAL
 GROUP BY hour, sensor
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each hour and sensor: what it saw and lost. watched_s is below 3600 when it did not run all the hour; loss_percent is estimated from TCP (earshot 3f9a8d3a2b52)';
+COMMENT 'A row for each hour and sensor: what it saw and lost. watched_s is below 3600 when it did not run all the hour; loss_percent is estimated from TCP (earshot 5a1faff0f2c0)';
 
 CREATE OR REPLACE VIEW earshot.visibility_gaps AS
 SELECT sensor, if(seq = 0, ended_before, ended - toIntervalMicrosecond(toInt64(interval_s * 1000000))) AS began, ended,
@@ -190,7 +190,7 @@ WHERE (seq = 0 AND toYear(ended_before) > 1970)
     OR kernel_drops + nic_drops + abandoned_packets + abandoned_sessions + records_lost > 0
     OR notEmpty(interfaces_down) OR loss_percent >= 1
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Times in which a sensor did not run or missed something: what is not in the records then may have happened all the same (earshot c7498aa2f9bd)';
+COMMENT 'Times in which a sensor did not run or missed something: what is not in the records then may have happened all the same (earshot e0cc72b5611c)';
 
 CREATE OR REPLACE VIEW earshot.dead_letters_summary AS
 SELECT toDate(ts) AS day, stream, topic, error_class AS error, count() AS messages, min(ts) AS first_at, max(ts) AS last_at,
@@ -198,7 +198,7 @@ SELECT toDate(ts) AS day, stream, topic, error_class AS error, count() AS messag
 FROM (SELECT *, replaceRegexpAll(leftUTF8(error, 200), '[0-9]+', 'N') AS error_class FROM earshot.dead_letters FINAL)
 GROUP BY day, stream, topic, error_class
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each day, topic and sort of error: messages that are no records, with one of them. Empty is as it should be (earshot fc103c43ebc3)';
+COMMENT 'A row for each day, topic and sort of error: messages that are no records, with one of them. Empty is as it should be (earshot f02787bc0a3e)';
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS earshot.sessions_hourly_refresh
 REFRESH EVERY 5 MINUTE APPEND TO earshot.sessions_hourly
@@ -228,11 +228,11 @@ WHERE toStartOfHour(started_at) IN
     )
 GROUP BY hour, sensor, protocol, auth_result, visibility
 SETTINGS do_not_merge_across_partitions_select_final = 1, max_bytes_before_external_group_by = 2000000000
-COMMENT 'Sums again every hour of which rows were stored since the last time (earshot 9319b00849f5)';
+COMMENT 'Sums again every hour of which rows were stored since the last time (earshot 8af68439e95b)';
 
 CREATE OR REPLACE VIEW earshot.hourly AS
 SELECT hour, sensor, protocol, auth_result, visibility, sessions, logins, attempts, encrypted, open, client_bytes, server_bytes, client_packets, server_packets, missed_bytes, events, duration_ms, longest_ms, clients, servers, users
 FROM earshot.sessions_hourly FINAL
 WHERE (hour, shard, computed_at) GLOBAL IN (SELECT hour, shard, max(computed_at) FROM earshot.sessions_hourly GROUP BY hour, shard)
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each hour, sensor, protocol, result of login and visibility, at most 5 minutes behind (earshot e89aa3f9a384)';
+COMMENT 'A row for each hour, sensor, protocol, result of login and visibility, at most 5 minutes behind (earshot 30acbdbed9ee)';

@@ -5,12 +5,12 @@
 CREATE OR REPLACE VIEW earshot.current_sessions ON CLUSTER '{cluster}' AS
 SELECT * FROM earshot.sessions FINAL
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Every session once, as its latest snapshot has it (earshot 849c517acc50)';
+COMMENT 'Every session once, as its latest snapshot has it (earshot 4fd7fa5d36ae)';
 
 CREATE OR REPLACE VIEW earshot.current_events ON CLUSTER '{cluster}' AS
 SELECT * FROM earshot.events FINAL
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Every event once (earshot 192bf6936d77)';
+COMMENT 'Every event once (earshot aefc9da981a5)';
 
 CREATE OR REPLACE VIEW earshot.logins ON CLUSTER '{cluster}' AS
 SELECT started_at, sensor, protocol, user, user_domain, auth_method, auth_result, auth_attempts,
@@ -19,14 +19,14 @@ SELECT started_at, sensor, protocol, user, user_domain, auth_method, auth_result
 FROM earshot.sessions FINAL
 WHERE auth_result != ''
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each session in which somebody logged in or tried to. SSH encrypts the user: empty there; its result is inferred, confidence and evidence say how (earshot 4a535a88ba22)';
+COMMENT 'A row for each session in which somebody logged in or tried to. SSH encrypts the user: empty there; its result is inferred, confidence and evidence say how (earshot abd3651df3cc)';
 
 CREATE OR REPLACE VIEW earshot.cleartext_logins ON CLUSTER '{cluster}' AS
 SELECT started_at, sensor, protocol, user, auth_method, auth_result, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port, session_id
 FROM earshot.sessions FINAL
 WHERE auth_result != '' AND NOT encrypted AND auth_method IN ('password', 'basic', 'simple', 'plain', 'login', 'amqplain', 'mysql_clear_password', 'bearer', 'xoauth2', 'oauthbearer', 'community', 'form', 'x-clickhouse-key')
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Logins whose password crossed the network readable by anybody on the way (earshot a8e923130911)';
+COMMENT 'Logins whose password crossed the network readable by anybody on the way (earshot d200e428ca2f)';
 
 CREATE OR REPLACE VIEW earshot.failed_logins_by_source ON CLUSTER '{cluster}' AS
 SELECT toDate(started_at) AS day, replaceOne(toString(client_ip), '::ffff:', '') AS client, protocol,
@@ -39,7 +39,7 @@ WHERE auth_result IN ('failure', 'success')
 GROUP BY day, client_ip, protocol
 HAVING failed_attempts > 0
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each day, client and protocol with failed logins. failed_attempts counts tries, also those before a success; users: at most 20, none of SSH (earshot 264cc10eb7fa)';
+COMMENT 'A row for each day, client and protocol with failed logins. failed_attempts counts tries, also those before a success; users: at most 20, none of SSH (earshot fa64bedc2171)';
 
 CREATE OR REPLACE VIEW earshot.brute_force ON CLUSTER '{cluster}' AS
 SELECT toStartOfHour(started_at) AS hour, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, protocol,
@@ -52,7 +52,7 @@ WHERE auth_result IN ('failure', 'success')
 GROUP BY hour, client_ip, server_ip, protocol
 HAVING failed_attempts >= 5
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each hour, client, server and protocol with 5 failed attempts or more: candidates for guessing. A success in the same hour deserves a look; first_success_at is 1970 without one (earshot 715e1255b5c2)';
+COMMENT 'A row for each hour, client, server and protocol with 5 failed attempts or more: candidates for guessing. A success in the same hour deserves a look; first_success_at is 1970 without one (earshot d85cf23acfad)';
 
 CREATE OR REPLACE VIEW earshot.first_seen_pairs ON CLUSTER '{cluster}' AS
 SELECT replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, protocol, user, min(started_at) AS first_at, max(started_at) AS last_at,
@@ -61,7 +61,7 @@ SELECT replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toSt
 FROM earshot.sessions FINAL
 GROUP BY client_ip, server_ip, protocol, user
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each client, server, protocol and user: when first and last seen together, how often. A condition on first_at finds pairs that are new; it reads the whole store (earshot 98ae56418eed)';
+COMMENT 'A row for each client, server, protocol and user: when first and last seen together, how often. A condition on first_at finds pairs that are new; it reads the whole store (earshot ec41e6c354b1)';
 
 CREATE OR REPLACE VIEW earshot.commands ON CLUSTER '{cluster}' AS
 SELECT ts, sensor, protocol, user, kind, action, object, status, status_code, status_text,
@@ -69,7 +69,7 @@ SELECT ts, sensor, protocol, user, kind, action, object, status, status_code, st
 FROM earshot.events FINAL
 PREWHERE kind IN ('command', 'query')
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Commands and statements in clear: object is the line as the user meant it, or what the verb in action acted on (earshot 4135b8ef690b)';
+COMMENT 'Commands and statements in clear: object is the line as the user meant it, or what the verb in action acted on (earshot 0911cce153bb)';
 
 CREATE OR REPLACE VIEW earshot.queries ON CLUSTER '{cluster}' AS
 SELECT ts, sensor, protocol, user, action, object AS statement, JSONExtract(detail, 'tables', 'Array(String)') AS tables,
@@ -78,7 +78,7 @@ SELECT ts, sensor, protocol, user, action, object AS statement, JSONExtract(deta
 FROM earshot.events FINAL
 PREWHERE kind = 'query'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Statements sent to databases, stores and directories, with the tables they touch and what the server said of them (earshot 46d96160c9b0)';
+COMMENT 'Statements sent to databases, stores and directories, with the tables they touch and what the server said of them (earshot dd20cd87489a)';
 
 CREATE OR REPLACE VIEW earshot.requests ON CLUSTER '{cluster}' AS
 SELECT ts, sensor, protocol, user, action AS method, JSONExtractString(detail, 'host') AS host, object AS path,
@@ -87,7 +87,7 @@ SELECT ts, sensor, protocol, user, action AS method, JSONExtractString(detail, '
 FROM earshot.events FINAL
 PREWHERE kind = 'request'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Requests and their answers: bytes is the body of the answer (earshot cd1b7c20ec46)';
+COMMENT 'Requests and their answers: bytes is the body of the answer (earshot 8d746a6bd82c)';
 
 CREATE OR REPLACE VIEW earshot.messages ON CLUSTER '{cluster}' AS
 SELECT ts, sensor, protocol, user, action, object,
@@ -97,7 +97,7 @@ SELECT ts, sensor, protocol, user, action, object,
 FROM earshot.events FINAL
 PREWHERE kind = 'message'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'What was sent to somebody: mail with its envelope, articles, publications, chat. sender and recipients are those of the envelope, of mail that is sent (earshot 5e719f552b18)';
+COMMENT 'What was sent to somebody: mail with its envelope, articles, publications, chat. sender and recipients are those of the envelope, of mail that is sent (earshot f44eacefba3a)';
 
 CREATE OR REPLACE VIEW earshot.files ON CLUSTER '{cluster}' AS
 SELECT ts, sensor, protocol, user, action, JSONExtractString(detail, 'direction') AS direction,
@@ -106,7 +106,7 @@ SELECT ts, sensor, protocol, user, action, JSONExtractString(detail, 'direction'
 FROM earshot.events FINAL
 PREWHERE kind = 'file'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Files moved, made, renamed or removed. direction: download is from the server to the client; empty: nothing was moved. data_session_id: the connection that carried it (earshot 3bb63bbdc320)';
+COMMENT 'Files moved, made, renamed or removed. direction: download is from the server to the client; empty: nothing was moved. data_session_id: the connection that carried it (earshot ee0875bec010)';
 
 CREATE OR REPLACE VIEW earshot.long_sessions ON CLUSTER '{cluster}' AS
 SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port,
@@ -114,7 +114,7 @@ SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replace
 FROM earshot.sessions FINAL
 WHERE duration_ms >= 3600000
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Sessions of an hour or more, from first to last packet (earshot c5c3b4470f0c)';
+COMMENT 'Sessions of an hour or more, from first to last packet (earshot ecdf796c4d8c)';
 
 CREATE OR REPLACE VIEW earshot.large_transfers ON CLUSTER '{cluster}' AS
 SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port,
@@ -123,7 +123,7 @@ SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replace
 FROM earshot.sessions FINAL
 WHERE greatest(client_bytes, server_bytes) >= 10485760
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Sessions with 10 MiB of payload or more one way; direction is the way of the larger part (earshot 74bf2fb22c4e)';
+COMMENT 'Sessions with 10 MiB of payload or more one way; direction is the way of the larger part (earshot ef0a4eeebc33)';
 
 CREATE OR REPLACE VIEW earshot.half_seen_sessions ON CLUSTER '{cluster}' AS
 SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replaceOne(toString(client_ip), '::ffff:', '') AS client, replaceOne(toString(server_ip), '::ffff:', '') AS server, server_port,
@@ -133,7 +133,7 @@ SELECT started_at, ended_at, duration_ms, state, sensor, protocol, user, replace
 FROM earshot.sessions FINAL
 WHERE visibility != 'both' OR missed_bytes > 0 OR tcp_state = 'OTH'
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Sessions of which a part was not captured: that nothing is recorded of them does not mean that nothing happened (earshot 15cd1a0a1279)';
+COMMENT 'Sessions of which a part was not captured: that nothing is recorded of them does not mean that nothing happened (earshot 48dba00c2528)';
 
 CREATE OR REPLACE VIEW earshot.address_names ON CLUSTER '{cluster}' AS
 SELECT address, name, mac, source, min(ts) AS first_at, max(ts) AS last_at, count() AS times
@@ -153,7 +153,7 @@ FROM
 )
 GROUP BY address, name, mac, source
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Who an address was: names that hosts gave themselves when they asked for it (dhcp) or that were registered or looked up (nbns), and when (earshot 838a7c11098b)';
+COMMENT 'Who an address was: names that hosts gave themselves when they asked for it (dhcp) or that were registered or looked up (nbns), and when (earshot 2589638b9b08)';
 
 CREATE OR REPLACE VIEW earshot.sensor_health ON CLUSTER '{cluster}' AS
 SELECT *, dateDiff('second', ts, now64(6, 'UTC')) AS silent_s
@@ -162,7 +162,7 @@ WHERE (sensor, ts) GLOBAL IN (SELECT sensor, max(ts) FROM earshot.sensors GROUP 
 ORDER BY seq DESC
 LIMIT 1 BY sensor
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'The newest row of each sensor; silent_s: seconds since (earshot 19e7c150550a)';
+COMMENT 'The newest row of each sensor; silent_s: seconds since (earshot 4b7d6201f143)';
 
 CREATE OR REPLACE VIEW earshot.sensor_loss ON CLUSTER '{cluster}' AS
 SELECT toStartOfHour(ts) AS hour, sensor, round(sum(s.interval_s)) AS watched_s,
@@ -175,7 +175,7 @@ SELECT toStartOfHour(ts) AS hour, sensor, round(sum(s.interval_s)) AS watched_s,
 FROM earshot.sensors AS s FINAL
 GROUP BY hour, sensor
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each hour and sensor: what it saw and lost. watched_s is below 3600 when it did not run all the hour; loss_percent is estimated from TCP (earshot 5ca921c01a18)';
+COMMENT 'A row for each hour and sensor: what it saw and lost. watched_s is below 3600 when it did not run all the hour; loss_percent is estimated from TCP (earshot 90100e5ed83d)';
 
 CREATE OR REPLACE VIEW earshot.visibility_gaps ON CLUSTER '{cluster}' AS
 SELECT sensor, if(seq = 0, ended_before, ended - toIntervalMicrosecond(toInt64(interval_s * 1000000))) AS began, ended,
@@ -191,7 +191,7 @@ WHERE (seq = 0 AND toYear(ended_before) > 1970)
     OR kernel_drops + nic_drops + abandoned_packets + abandoned_sessions + records_lost > 0
     OR notEmpty(interfaces_down) OR loss_percent >= 1
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Times in which a sensor did not run or missed something: what is not in the records then may have happened all the same (earshot dc9f08b62424)';
+COMMENT 'Times in which a sensor did not run or missed something: what is not in the records then may have happened all the same (earshot 5b0031dde2ce)';
 
 CREATE OR REPLACE VIEW earshot.dead_letters_summary ON CLUSTER '{cluster}' AS
 SELECT toDate(ts) AS day, stream, topic, error_class AS error, count() AS messages, min(ts) AS first_at, max(ts) AS last_at,
@@ -199,7 +199,7 @@ SELECT toDate(ts) AS day, stream, topic, error_class AS error, count() AS messag
 FROM (SELECT *, replaceRegexpAll(leftUTF8(error, 200), '[0-9]+', 'N') AS error_class FROM earshot.dead_letters FINAL)
 GROUP BY day, stream, topic, error_class
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each day, topic and sort of error: messages that are no records, with one of them. Empty is as it should be (earshot f23fc79ae41e)';
+COMMENT 'A row for each day, topic and sort of error: messages that are no records, with one of them. Empty is as it should be (earshot cf2961bd1aa1)';
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS earshot.sessions_hourly_refresh ON CLUSTER '{cluster}'
 REFRESH EVERY 5 MINUTE APPEND TO earshot.sessions_hourly_local
@@ -229,11 +229,11 @@ WHERE toStartOfHour(started_at) IN
     )
 GROUP BY hour, sensor, protocol, auth_result, visibility
 SETTINGS do_not_merge_across_partitions_select_final = 1, max_bytes_before_external_group_by = 2000000000
-COMMENT 'Sums again every hour of which rows were stored since the last time (earshot c2a04b07f4f5)';
+COMMENT 'Sums again every hour of which rows were stored since the last time (earshot b946ef717d21)';
 
 CREATE OR REPLACE VIEW earshot.hourly ON CLUSTER '{cluster}' AS
 SELECT hour, sensor, protocol, auth_result, visibility, sessions, logins, attempts, encrypted, open, client_bytes, server_bytes, client_packets, server_packets, missed_bytes, events, duration_ms, longest_ms, clients, servers, users
 FROM earshot.sessions_hourly FINAL
 WHERE (hour, shard, computed_at) GLOBAL IN (SELECT hour, shard, max(computed_at) FROM earshot.sessions_hourly GROUP BY hour, shard)
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'A row for each hour, sensor, protocol, result of login and visibility, at most 5 minutes behind (earshot b89457636494)';
+COMMENT 'A row for each hour, sensor, protocol, result of login and visibility, at most 5 minutes behind (earshot c409b1a19f3e)';
