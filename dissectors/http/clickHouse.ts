@@ -52,8 +52,7 @@ export function readClickHouseLogin(request: Transaction, session: SessionContex
     request.credentials = {
       scheme: isField ? 'x-clickhouse-key' : 'query',
       user: showText(user),
-      domain: '',
-      workstation: '',
+      login: undefined,
       // Masked as it was read, in a field or in the target.
       secret: (isField ? rare?.get(Header.ClickHouseKey) : query.get('password')) ?? '',
       proxy: false,

@@ -1,34 +1,33 @@
 /**
  * Who a request says it is: Authorization and Proxy-Authorization of RFC 9110 (11.6),
  * RFC 7617 (Basic), 7616 (Digest), 6750 (Bearer), 4559 (Negotiate), MS-NTHT and MS-NLMP
- * (NTLM). Secrets are masked as they are read; tickets and responses are not looked into.
+ * (NTLM). Secrets are masked as they are read; of security tokens names are read, never proofs.
  */
 import { wireText } from '../../src/bytes/text.ts'
+import { createGssLogin, type GssLogin, noteToken } from '../../src/formats/gssLogin.ts'
+import { readSecurityToken } from '../../src/formats/spnego.ts'
+import type { HttpState } from './state.ts'
 
 export interface Credentials {
   scheme: string
   user: string
-  domain: string
-  workstation: string
+  /** What the security tokens of both sides said so far; undefined for other schemes. */
+  login: GssLogin | undefined
   /** The secret as policy shows it; '' where there is none in clear. */
   secret: string
   proxy: boolean
-  /** NTLM's opening message names nobody and is no attempt. */
+  /** A token that proves nothing yet, such as NTLM's first, is no attempt. */
   opening: boolean
 }
 
-const NTLM_SIGNATURE = Buffer.from('NTLMSSP\0', 'latin1')
-const NTLM_AUTHENTICATE = 3
-/** Kerberos 5 as a mechanism of GSS-API (RFC 4121), and as older Windows writes it. */
-const KERBEROS_OIDS = ['2a864886f712010202', '2a864882f712010202'].map((oid) =>
-  Buffer.from(oid, 'hex'),
-)
-const UNICODE = 1
+/** A token in a field of the server's, which may name several schemes. */
+const SERVER_TOKEN = /(?:^|,)\s*(?:ntlm|negotiate)\s+([A-Za-z0-9+/]{12,}=*)/i
 
 const toText = (bytes: Buffer): string => wireText(bytes, 0, bytes.length)
 
 /** Reads a field's value; undefined where it names no scheme. */
 export function readCredentials(
+  state: HttpState,
   value: string,
   proxy: boolean,
   mask: (secret: string) => string,
@@ -40,15 +39,14 @@ export function readCredentials(
   const made: Credentials = {
     scheme,
     user: '',
-    domain: '',
-    workstation: '',
+    login: undefined,
     secret: '',
     proxy,
     opening: false,
   }
   if (scheme === 'basic') readBasic(made, rest, mask)
   else if (scheme === 'digest') made.user = readDigestUser(rest)
-  else if (scheme === 'ntlm' || scheme === 'negotiate') readToken(made, Buffer.from(rest, 'base64'))
+  else if (scheme === 'ntlm' || scheme === 'negotiate') takeToken(state, made, rest)
   else if (scheme.startsWith('aws4-')) made.user = /Credential=([\w-]{1,128})/.exec(rest)?.[1] ?? ''
   else made.secret = mask(rest)
   return made
@@ -76,27 +74,30 @@ export function decodePercent(value: string): Buffer {
   return Buffer.from(plain, 'latin1')
 }
 
-/** NTLM on its own or inside SPNEGO; a Kerberos ticket tells no user in clear. */
-function readToken(made: Credentials, token: Buffer): void {
-  const at = token.indexOf(NTLM_SIGNATURE)
-  if (at < 0) {
-    if (KERBEROS_OIDS.some((oid) => token.includes(oid))) made.scheme = 'kerberos'
-    return
-  }
-  made.scheme = 'ntlm'
-  const ntlm = token.subarray(at)
-  made.opening = ntlm.length < 64 || ntlm.readUInt32LE(8) !== NTLM_AUTHENTICATE
-  if (made.opening) return
-  const unicode = (ntlm.readUInt32LE(60) & UNICODE) !== 0
-  made.domain = readField(ntlm, 28, unicode)
-  made.user = readField(ntlm, 36, unicode)
-  made.workstation = readField(ntlm, 44, unicode)
+/** Takes a client's token; the first of an exchange begins a login. */
+function takeToken(state: HttpState, made: Credentials, text: string): void {
+  const bytes = Buffer.from(text, 'base64')
+  const token = readSecurityToken(bytes, 0, bytes.length)
+  if (token === undefined) return
+  const { ntlm, kerberos } = token
+  if (ntlm?.type === 1 || kerberos !== undefined) state.login = undefined
+  state.login ??= createGssLogin()
+  const { login } = state
+  noteToken(login, token)
+  made.login = login
+  made.scheme = login.method || made.scheme
+  made.opening = ntlm === undefined ? token.tokenStart === token.tokenEnd : ntlm.type !== 3
+  if (!made.opening) made.user = login.user
 }
 
-function readField(ntlm: Buffer, at: number, unicode: boolean): string {
-  const length = Math.min(ntlm.readUInt16LE(at), 512)
-  const start = ntlm.readUInt32LE(at + 4)
-  if (start + length > ntlm.length) return ''
-  const bytes = ntlm.subarray(start, start + length)
-  return toText(unicode ? Buffer.from(bytes.toString('utf16le'), 'utf8') : bytes)
+/** Takes a server's token, of WWW-Authenticate or Proxy-Authenticate. */
+export function takeServerToken(state: HttpState, value: string): void {
+  const found = SERVER_TOKEN.exec(value)
+  if (found === null) return
+  const bytes = Buffer.from(found[1]!, 'base64')
+  const token = readSecurityToken(bytes, 0, bytes.length)
+  if (token === undefined) return
+  // The client's first token was perhaps not seen.
+  state.login ??= createGssLogin()
+  noteToken(state.login, token)
 }

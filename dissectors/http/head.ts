@@ -3,7 +3,7 @@ import { MAX_OBJECT_BYTES, wireText } from '../../src/bytes/text.ts'
 import type { SessionContext } from '../../src/dissect/contract.ts'
 import { noteProductHeader, noteServer } from './application.ts'
 import { BAD_LENGTH, LENGTH_CONFLICT, MAX_LIST_VALUES } from './constants.ts'
-import { readCredentials } from './credentials.ts'
+import { readCredentials, takeServerToken } from './credentials.ts'
 import { Header, isRare } from './headerName.ts'
 import { isText, readText, showText } from './lineText.ts'
 import type { HttpState, Message, Transaction } from './state.ts'
@@ -125,7 +125,7 @@ export function takeRequestHeader(
   else if (header === Header.Authorization || header === Header.ProxyAuthorization) {
     const proxy = header === Header.ProxyAuthorization
     const value = bytes.toString('latin1', from, to)
-    const read = readCredentials(value, proxy, (s) => session.mask(s))
+    const read = readCredentials(state, value, proxy, (s) => session.mask(s))
     // The server's account says more than the proxy's.
     if (read !== undefined && (request.credentials === undefined || !proxy))
       request.credentials = read
@@ -182,6 +182,7 @@ export function takeResponseHeader(
     for (const found of value.matchAll(/(?:^|,)\s*([A-Za-z][\w-]{0,31})(?=\s+[^\s=]|\s*,|\s*$)/g)) {
       fields.authSchemes = addOnce(fields.authSchemes, found[1]!.toLowerCase())
     }
+    takeServerToken(state, value)
   } else if (header === Header.SetCookie) transaction.setsCookie = true
   else if (isRare(header)) takeRare(state, transaction, header, bytes, from, to, session)
 }

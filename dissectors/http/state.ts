@@ -1,5 +1,6 @@
 /** What is remembered of one HTTP/1 connection: at most a message a direction and a bounded queue of requests. */
 import type { DissectorState } from '../../src/dissect/contract.ts'
+import type { GssLogin } from '../../src/formats/gssLogin.ts'
 import type { BodyCapture } from './bodyCapture.ts'
 import type { Credentials } from './credentials.ts'
 import { Header } from './headerName.ts'
@@ -141,6 +142,8 @@ export interface HttpState extends DissectorState {
   isFileType: boolean
   /** Commands of WinRM under way; undefined before the first. */
   commands: WinRmCommand[] | undefined
+  /** The login by security tokens under way; undefined where none is. */
+  login: GssLogin | undefined
   /** Scheme and user of the last attempt, and what became of it. */
   lastCredentials: string
   lastResult: string
@@ -237,6 +240,7 @@ export function createHttpState(): HttpState {
     viewedType: '',
     isFileType: false,
     commands: undefined,
+    login: undefined,
     lastCredentials: '',
     lastResult: '',
   }

@@ -1,5 +1,6 @@
 /** What a request and its response say together, told once the response has ended. */
 import type { SessionContext, SessionEvent } from '../../src/dissect/contract.ts'
+import { describeGssLogin } from '../../src/formats/gssLogin.ts'
 import { GATEWAY_PATH, GATEWAY_TAG } from './constants.ts'
 import { tellDownload } from './fileTransfer.ts'
 import { addOnce } from './head.ts'
@@ -28,8 +29,10 @@ export function noteRequest(state: HttpState, request: Transaction, session: Ses
   facts.authMethod = credentials.scheme
   if (facts.authResult === '') facts.authResult = 'unknown'
   if (credentials.user !== '') facts.user = credentials.user
-  if (credentials.domain !== '') facts.userDomain = credentials.domain
-  if (credentials.workstation !== '') fields.workstation = credentials.workstation
+  const { login } = credentials
+  if (login === undefined || credentials.opening) return
+  if (login.domain !== '') facts.userDomain = login.domain
+  if (login.workstation !== '') fields.workstation = login.workstation
 }
 
 /** Whether a request goes to a Remote Desktop gateway, over HTTP or over a WebSocket. */
@@ -106,7 +109,12 @@ function describe(transaction: Transaction, whole: boolean): Record<string, unkn
   if (transaction.forwardedFor !== '') detail.forwarded_for = transaction.forwardedFor
   if (transaction.bodyBytes !== 0) detail.request_bytes = transaction.bodyBytes
   if (transaction.contentType !== '') detail.request_content_type = transaction.contentType
-  if (credentials !== undefined) detail.auth_scheme = credentials.scheme
+  if (credentials !== undefined) {
+    detail.auth_scheme = credentials.scheme
+    // A challenge asked for and never answered still names the server.
+    if (credentials.opening && credentials.login !== undefined)
+      Object.assign(detail, describeGssLogin(credentials.login))
+  }
   if (transaction.rare !== undefined) describeRare(transaction.rare, detail)
   if (transaction.extra !== undefined) Object.assign(detail, transaction.extra)
   if (transaction.informational !== 0) detail.informational = transaction.informational
@@ -142,9 +150,11 @@ function tellCredentials(
   if (credentials === undefined)
     return facts.authResult === 'success' && facts.authMethod === 'ntlm' ? facts.user : ''
   if (credentials.opening) return ''
+  const { login } = credentials
+  if (login === state.login) state.login = undefined
   const refused = status === (credentials.proxy ? 407 : 401) || transaction.isLoginRefused
   const result = status === 0 ? 'unknown' : refused ? 'failure' : 'success'
-  const key = `${credentials.scheme} ${credentials.domain} ${credentials.user}`
+  const key = `${credentials.scheme} ${login?.domain ?? ''} ${credentials.user}`
   const again =
     key === state.lastCredentials && result === 'success' && state.lastResult === 'success'
   state.lastCredentials = key
@@ -154,8 +164,7 @@ function tellCredentials(
   facts.authResult = result
   const detail: Record<string, unknown> = { host: transaction.host, path: transaction.target }
   if (credentials.secret !== '') detail.secret = credentials.secret
-  if (credentials.domain !== '') detail.domain = credentials.domain
-  if (credentials.workstation !== '') detail.workstation = credentials.workstation
+  if (login !== undefined) Object.assign(detail, describeGssLogin(login))
   if (credentials.proxy) detail.proxy = true
   session.event({
     tsMicros,

@@ -160,6 +160,79 @@ describe('http', () => {
     ok(!all.includes('s3cret') && !all.includes(basic('s3cret')))
   })
 
+  test("tells the server's names, from NTLM's challenge", () => {
+    const opening = Buffer.concat([Buffer.from('NTLMSSP\0\x01\0\0\0', 'latin1'), Buffer.alloc(20)])
+    const name = Buffer.from('SRV1', 'utf16le')
+    const challenge = Buffer.alloc(48 + 4 + name.length + 4)
+    challenge.write('NTLMSSP\0\x02', 'latin1')
+    challenge.writeUInt32LE(0x00800001, 20)
+    challenge.writeUInt16LE(challenge.length - 48, 40)
+    challenge.writeUInt32LE(48, 44)
+    challenge.writeUInt16LE(1, 48)
+    challenge.writeUInt16LE(name.length, 50)
+    name.copy(challenge, 52)
+    const told = `WWW-Authenticate: Basic realm="x", NTLM ${challenge.toString('base64')}`
+    const { events, facts } = play(http, [
+      orig(`GET / HTTP/1.1\r\nAuthorization: NTLM ${opening.toString('base64')}\r\n\r\n`),
+      resp(`HTTP/1.1 401 No\r\n${told}\r\nContent-Length: 0\r\n\r\n`),
+      orig(`GET / HTTP/1.1\r\nAuthorization: NTLM ${ntlmToken(['CORP', 'eve', ''])}\r\n\r\n`),
+      resp('HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n'),
+    ]).session
+    deepStrictEqual(
+      events.map((e) => [e.kind, e.user, e.status, e.detail?.server]),
+      [
+        ['request', '', 'error', 'SRV1'],
+        ['auth', 'eve', 'error', 'SRV1'],
+        ['request', 'eve', 'error', undefined],
+      ],
+    )
+    strictEqual(facts.authAttempts, 1)
+  })
+
+  test("tells a Kerberos ticket's service, of each request anew", () => {
+    // AP-REQ, RFC 4120 5.5.1, behind the header of RFC 4121 4.1.
+    const ticket = (service: string): string => {
+      const wrap = (tag: number, ...parts: readonly Buffer[]): Buffer => {
+        const body = Buffer.concat(parts)
+        const length = body.length < 128 ? [body.length] : [0x81, body.length]
+        return Buffer.concat([Buffer.from([tag, ...length]), body])
+      }
+      const int = (n: number): Buffer => wrap(2, Buffer.from([n]))
+      const name = (text: string): Buffer => wrap(0x1b, Buffer.from(text))
+      const parts = service.split('/').map(name)
+      const principal = wrap(0x30, wrap(0xa0, int(2)), wrap(0xa1, wrap(0x30, ...parts)))
+      const sealed = wrap(0x30, wrap(0xa0, int(18)), wrap(0xa2, wrap(4, Buffer.alloc(4))))
+      const fields = [wrap(0xa0, int(5)), wrap(0xa1, name('LAB.TEST'))]
+      const inner = wrap(0x30, ...fields, wrap(0xa2, principal), wrap(0xa3, sealed))
+      const options = wrap(0xa2, wrap(3, Buffer.alloc(5)))
+      const request = wrap(
+        0x30,
+        ...[wrap(0xa0, int(5)), wrap(0xa1, int(14)), options],
+        ...[wrap(0xa3, wrap(0x61, inner)), wrap(0xa4, sealed)],
+      )
+      const oid = Buffer.from('06092a864886f7120102020100', 'hex')
+      return wrap(0x60, oid, wrap(0x6e, request)).toString('base64')
+    }
+    const ask = (service: string): Piece =>
+      orig(`GET / HTTP/1.1\r\nAuthorization: Negotiate ${ticket(service)}\r\n\r\n`)
+    const { events, facts } = play(http, [
+      ask('HTTP/a.lab.test'),
+      resp('HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n'),
+      ask('HTTP/b.lab.test'),
+      resp('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'),
+    ]).session
+    deepStrictEqual(
+      events
+        .filter((e) => e.kind === 'auth')
+        .map((e) => [e.action, e.status, e.detail?.service, e.detail?.realm]),
+      [
+        ['kerberos', 'error', 'HTTP/a.lab.test', 'LAB.TEST'],
+        ['kerberos', 'ok', 'HTTP/b.lab.test', 'LAB.TEST'],
+      ],
+    )
+    deepStrictEqual([facts.authMethod, facts.authResult], ['kerberos', 'success'])
+  })
+
   test('reads Digest, NTLM and Bearer', () => {
     const answer = resp('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
     const ask = (value: string): Piece => orig(`GET / HTTP/1.1\r\nAuthorization: ${value}\r\n\r\n`)
@@ -178,6 +251,7 @@ describe('http', () => {
       ['carol', 'CORP', 'ntlm', 1, 'success'],
     )
     strictEqual(ntlm.state.fields.workstation, 'PC-7')
+    strictEqual(ntlm.state.login, undefined)
     const bearer = play(http, [ask('Bearer eyJhbGciOi.x.y'), answer]).session
     ok(!JSON.stringify(bearer.events).includes('eyJ'))
     strictEqual(bearer.facts.authMethod, 'bearer')
