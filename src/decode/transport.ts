@@ -6,7 +6,7 @@ import { Decoded } from './frame.ts'
 import { readGre } from './gre.ts'
 import * as numbers from './numbers.ts'
 import { clearPorts, clearTcp, readOther, setPayload } from './payload.ts'
-import { isTunnelPort, readUdpTunnel } from './udpTunnel.ts'
+import { isTeredoPacket, isTunnelPort, readTeredoPacket, readUdpTunnel } from './udpTunnel.ts'
 import { enterTunnel, explainShort, Layer, TUNNEL, type Walk } from './walk.ts'
 
 const TCP_HEADER_BYTES = 20
@@ -90,7 +90,7 @@ function readUdp(walk: Walk): number {
   clearTcp(walk)
   setPayload(walk)
   if (isTunnelPort(frame.dstPort) || isTunnelPort(frame.srcPort)) return readUdpTunnel(walk)
-  return Decoded.Udp
+  return isTeredoPacket(walk) ? readTeredoPacket(walk) : Decoded.Udp
 }
 
 function readIcmp(walk: Walk): number {

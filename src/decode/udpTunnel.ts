@@ -1,7 +1,8 @@
 /**
  * Tunnels in UDP: VXLAN (RFC 7348, with the group policy bits), VXLAN-GPE, Geneve (RFC 8926),
  * GTP-U (3GPP TS 29.281, 5), Teredo (RFC 4380, 5.1.1). A port is only a hint: unless the header
- * is as its specification says, reserved bits and lengths included, it is plain UDP.
+ * is as its specification says, reserved bits and lengths included, it is plain UDP. Teredo's
+ * peers and relays choose their ports: there the packet inside must show one of its addresses.
  */
 import { Decoded } from './frame.ts'
 import * as numbers from './numbers.ts'
@@ -20,6 +21,8 @@ const GTP_T_PDU = 255
 const GTP_LONGER = 0x07
 const MAX_GTP_EXTENSIONS = 8
 const IPV6_HEADER_BYTES = 40
+/** 2001::/32, RFC 4380, 2.6. */
+const TEREDO_PREFIX = 0x20010000
 
 export function isTunnelPort(port: number): boolean {
   switch (port) {
@@ -34,6 +37,20 @@ export function isTunnelPort(port: number): boolean {
       return false
   }
 }
+
+/** Whether a datagram on any port is Teredo's: an IPv6 packet as long as it, from or to a client of it. */
+export function isTeredoPacket(walk: Walk): boolean {
+  const { view, pos } = walk
+  // Asked of each datagram: most end here.
+  if (pos >= walk.end || view.getUint8(pos) >> 4 !== 6) return false
+  if (walk.end - pos < IPV6_HEADER_BYTES) return false
+  if (walk.wireEnd - pos !== IPV6_HEADER_BYTES + view.getUint16(pos + 4)) return false
+  return view.getInt32(pos + 8) === TEREDO_PREFIX || view.getInt32(pos + 24) === TEREDO_PREFIX
+}
+
+/** Enters such a packet. */
+export const readTeredoPacket = (walk: Walk): number =>
+  enter(walk, TUNNEL.teredo, 0, walk.pos, Layer.Ipv6)
 
 /** Goes into the tunnel the ports name, if its header holds; else the datagram is plain UDP. */
 export function readUdpTunnel(walk: Walk): number {

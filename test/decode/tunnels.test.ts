@@ -122,6 +122,18 @@ const CASES: [string, Layered, string, number][] = [
     'teredo',
     0,
   ],
+  [
+    'Teredo between its peers',
+    ipv4(
+      {},
+      tunnels.teredo(
+        { port: 32900 },
+        ipv6({ src: '2001::a', dst: '2001:db8::1' }, tcp({ dstPort: 23 }, 'inner')),
+      ),
+    ),
+    'teredo',
+    0,
+  ],
   ['PPPoE', tunnels.pppoe({ session: 300 }, tunnels.ppp({}, inner6())), 'pppoe', 300],
   ['MPLS stack', tunnels.mpls([16, 17, 18], inner6()), 'mpls', 18],
   ['MPLS pseudowire', tunnels.mpls([16], frame4()), 'mpls', 16],
@@ -173,6 +185,7 @@ describe('tunnels', () => {
     ['GTP-U echo', tunnels.gtpu({ message: 1 }, inner())],
     ['Geneve with an unknown payload', tunnels.geneve({ protocol: 0x1234 }, frame4())],
     ['text on the Teredo port', udp({ dstPort: 3544 }, 'not a tunnel, just some text here')],
+    ['IPv6 in UDP without an address of Teredo', tunnels.teredo({ port: 32900 }, inner6())],
     ['a short datagram on the VXLAN port', udp({ dstPort: 4789 }, '\x08')],
   ]
   for (const [name, packet] of PLAIN) {

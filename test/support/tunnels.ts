@@ -193,14 +193,14 @@ export function gtpu(
 
 /** UDP and Teredo around `ipv6()`. */
 export function teredo(
-  fields: { authentication?: boolean; origin?: boolean },
+  fields: { authentication?: boolean; origin?: boolean; port?: number },
   payload: Payload,
 ): Layered {
   const parts: Buffer[] = []
   if (fields.authentication) parts.push(Buffer.from([0, 1, 0, 0]), Buffer.alloc(9))
   if (fields.origin) parts.push(Buffer.alloc(8))
   return udp(
-    { srcPort: 50000, dstPort: numbers.PORT_TEREDO },
+    { srcPort: 50000, dstPort: fields.port ?? numbers.PORT_TEREDO },
     Buffer.concat([...parts, toBytes(payload)]),
   )
 }
