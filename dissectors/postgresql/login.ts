@@ -24,7 +24,7 @@ export function readAuthentication(
   }
   const method = AUTH_METHODS[code]
   if (method !== undefined) facts.authMethod = method
-  else if (code === AUTH_SASL) facts.authMethod = readZeroText(reader, 64)
+  else if (code === AUTH_SASL) facts.authMethod = readZeroText(reader, 64).toLowerCase()
   if (method !== undefined || code === AUTH_SASL) state.challenge = code
 }
 
@@ -36,7 +36,7 @@ export function readProof(
 ): void {
   if (state.challenge === AUTH_SASL && state.mechanism === '') {
     state.mechanism = readZeroText(reader, 64)
-    if (state.mechanism !== '') session.facts.authMethod = state.mechanism
+    if (state.mechanism !== '') session.facts.authMethod = state.mechanism.toLowerCase()
   } else if (session.facts.authMethod === 'password') {
     const zero = reader.find(0)
     const end = zero < 0 ? reader.end : zero

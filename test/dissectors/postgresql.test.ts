@@ -93,7 +93,7 @@ describe('postgresql', () => {
         facts.serverSoftware,
         facts.clientSoftware,
       ],
-      ['alice', 'SCRAM-SHA-256', 'success', 1, 'PostgreSQL 15.18', 'psql'],
+      ['alice', 'scram-sha-256', 'success', 1, 'PostgreSQL 15.18', 'psql'],
     )
     deepStrictEqual(told(session), [
       'auth LOGIN ok shop',
