@@ -74,9 +74,13 @@ export const tls: StreamDissector<TlsState> = {
     return Verdict.More
   },
 
+  /** The direction is lost; what the other one's hello says is read all the same. */
   gap(state, _direction, _missing, session) {
+    // Encrypted records are told by several in a row only.
+    if (!state.recognised && state.origRecords + state.respRecords > 0) return Verdict.Reject
+    state.isOneSided = true
     session.anomaly('handshake-incomplete')
-    return state.recognised ? Verdict.Done : Verdict.Reject
+    return Verdict.Done
   },
 
   close(state, tsMicros, session) {

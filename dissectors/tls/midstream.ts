@@ -23,7 +23,8 @@ export function readMidstream(
   input: StreamSlice,
   session: SessionContext,
 ): Verdict {
-  if (size < MIN_ENCRYPTED_BYTES) return Verdict.Reject
+  // What the other direction said was not TLS's: one direction alone is too weak.
+  if (size < MIN_ENCRYPTED_BYTES || state.isOneSided) return Verdict.Reject
   const records = isOrig ? ++state.origRecords : ++state.respRecords
   if (records >= MIDSTREAM_RECORDS) {
     state.recognised = true

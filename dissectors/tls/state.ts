@@ -24,6 +24,8 @@ export class TlsState {
   /** Application data records seen of each direction before any hello. */
   origRecords = 0
   respRecords = 0
+  /** A direction was lost before its handshake was over, or went by before anybody knew what it was. */
+  isOneSided = false
   /** A side sent its ChangeCipherSpec, in any version. */
   origChanged = false
   respChanged = false

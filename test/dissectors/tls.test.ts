@@ -150,6 +150,26 @@ describe('tls reads what OpenSSL sent', () => {
     strictEqual(server.state.fields.resumed, false)
   })
 
+  test('the server alone tells its half when the client went by unread, or was lost in its hello', () => {
+    const pieces = toPieces('tls12')
+    const server = pieces.filter((p) => p.direction === Direction.Resp)
+    const [hello] = pieces.filter((p) => p.direction === Direction.Orig)
+    const half = { ...hello!, bytes: hello!.bytes.subarray(0, 40) }
+    const lost: Piece = { ...orig(''), missing: 201 }
+    for (const told of [
+      [lost, ...server],
+      [half, lost, ...server],
+    ]) {
+      const { state, session } = play(tls, told)
+      strictEqual(state.fields.version, 'TLSv12')
+      strictEqual(state.fields.cipher, 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384')
+      strictEqual(state.fields.ja3s.length, 32)
+      strictEqual(state.fields.certificateSubject, SUBJECT)
+      strictEqual(state.fields.established, false)
+      deepStrictEqual(session.anomalies, ['handshake-incomplete'])
+    }
+  })
+
   test('a hello in records of one byte each', () => {
     const [hello, ...rest] = toPieces('tls12') as [Piece, ...Piece[]]
     const body = hello.bytes.subarray(5)
