@@ -11,6 +11,9 @@ import { reportHandshake } from './state.ts'
 
 const HELLO_TYPE_AT = 13
 const CLIENT_HELLO = 1
+const MAX_STUN_BYTE = 3
+const STUN_HEADER_BYTES = 20
+const STUN_COOKIE = 0x2112a442
 
 export const dtls: DatagramDissector<DtlsState> = {
   name: 'dtls',
@@ -37,6 +40,17 @@ export const dtls: DatagramDissector<DtlsState> = {
     if (first !== ContentType.Handshake || input.view.getUint16(start + 3) !== 0) return Probe.Yes
     const isClientHello = input.peek(HELLO_TYPE_AT) === CLIENT_HELLO
     return isClientHello === (input.direction === Direction.Orig) ? Probe.Yes : Probe.Flipped
+  },
+
+  /** STUN (RFC 8489, 5), which finds the path DTLS then takes in WebRTC; told apart as RFC 7983 does. */
+  precedes(input) {
+    const first = input.peek()
+    if (first < 0 || first > MAX_STUN_BYTE || input.remaining() < STUN_HEADER_BYTES) return false
+    const { view, pos } = input
+    return (
+      view.getInt32(pos + 4) === STUN_COOKIE &&
+      view.getUint16(pos + 2) === input.wireBytes - STUN_HEADER_BYTES
+    )
   },
 
   datagram(state, input, session) {

@@ -248,6 +248,11 @@ export interface DatagramDissector<S extends DissectorState> extends DissectorBa
   readonly transport: 'udp'
   /** Pure, allocation-free, shown a whole datagram; More means No. */
   probe(input: StreamSlice): Probe
+  /**
+   * Whether a datagram that nobody knows is of what goes before this protocol on the same flow, as
+   * STUN goes before DTLS: the flow is then asked about further. Pure, strict, allocation-free.
+   */
+  precedes?(input: StreamSlice): boolean
   /** Done: no further datagram of this flow is of interest. Never throws on what is in it. */
   datagram(state: S, input: StreamSlice, session: SessionContext): Verdict
 }

@@ -16,6 +16,8 @@ import { RunnerSlice } from './slice.ts'
 
 /** Datagrams of a flow shown to probes before it is given up as unknown. */
 export const MAX_PROBED_DATAGRAMS = 3
+/** The same where each was of what goes before a protocol: checks of many candidate paths, say. */
+export const MAX_AWAITED_DATAGRAMS = 64
 
 /** A UDP payload: `[start, end)` of the arena, `wireBytes` long on the wire. */
 export interface Datagram {
@@ -68,6 +70,23 @@ export class DatagramRunner {
       if (this.asks(index, false, datagram, direction, refused)) return index
     }
     return -1
+  }
+
+  /** Whether a flow nobody knew, `seen` datagrams long with this one, is to be asked about further. */
+  isOpen(datagram: Datagram, direction: Direction, seen: number): boolean {
+    if (seen < MAX_PROBED_DATAGRAMS) return true
+    if (seen >= MAX_AWAITED_DATAGRAMS) return false
+    const { awaiting } = this.registry
+    for (let i = 0; i < awaiting.length; i++) {
+      const dissector = awaiting[i]!
+      const slice = this.aim(direction, datagram)
+      try {
+        if (dissector.precedes!(slice)) return true
+      } catch (error) {
+        this.onFault(dissector.name, error)
+      }
+    }
+    return false
   }
 
   /** Makes the dissector at `index` the one that hears the session. */

@@ -22,6 +22,8 @@ export class Registry {
   readonly all: readonly Dissector[]
   readonly streams: readonly StreamDissector<never>[]
   readonly datagrams: readonly DatagramDissector<never>[]
+  /** Those of datagrams that know what goes before their own. */
+  readonly awaiting: readonly DatagramDissector<never>[]
   private readonly byName: ReadonlyMap<string, StreamDissector<never>>
   /** Who may begin with a byte, by direction and byte, as indices into `streams` in probing order. */
   private readonly candidates: readonly Uint8Array[]
@@ -32,6 +34,7 @@ export class Registry {
     this.all = dissectors
     this.streams = dissectors.filter((d) => d.transport === 'tcp') as StreamDissector<never>[]
     this.datagrams = dissectors.filter((d) => d.transport === 'udp') as DatagramDissector<never>[]
+    this.awaiting = this.datagrams.filter((d) => d.precedes !== undefined)
     this.byName = indexNames(this.streams)
     indexNames(this.datagrams)
     this.streamPorts = indexPorts(this.streams)

@@ -19,7 +19,7 @@ import {
   type TranscriptPiece,
   Verdict,
 } from '../dissect/contract.ts'
-import { DatagramRunner, MAX_PROBED_DATAGRAMS } from '../dissect/datagramRunner.ts'
+import { DatagramRunner } from '../dissect/datagramRunner.ts'
 import { Expectations } from '../dissect/expectations.ts'
 import { PairMemory } from '../dissect/pairMemory.ts'
 import { Registry } from '../dissect/registry.ts'
@@ -472,7 +472,7 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
         const found = datagrams.recognise(frame, direction, clientPort, serverPort, refused)
         if (found < 0) {
           const seen = (words[at + ORIG_PACKETS]! + words[at + RESP_PACKETS]!) >>> 0
-          if (seen >= MAX_PROBED_DATAGRAMS) this.endHearing(slot)
+          if (!datagrams.isOpen(frame, direction, seen)) this.endHearing(slot)
           return
         }
         session ??= this.sessionOf(slot)

@@ -9,6 +9,7 @@ import {
   type StreamSlice,
   Verdict,
 } from '../../src/dissect/contract.ts'
+import { MAX_AWAITED_DATAGRAMS } from '../../src/dissect/datagramRunner.ts'
 import { columns, createFields, text } from '../../src/record/column.ts'
 import { ENDS, Wire } from '../pipeline/wire.ts'
 import { opensWith, shown } from './toys.ts'
@@ -45,6 +46,11 @@ function ear(
   }
 }
 
+const opensBefore =
+  (word: string) =>
+  (input: StreamSlice): boolean =>
+    shown(input) === word
+
 const say = (wire: Wire, ...lines: string[]): Wire => {
   for (const line of lines) wire.wait(0.01).datagram(line.startsWith('c') ? 0 : 1, line.slice(2))
   return wire
@@ -78,6 +84,26 @@ describe('flows of datagrams', () => {
     const rows = say(new Wire([deaf]), 'c:one', 's:two', 'c:three', 's:four', 'c:five').sessions()
     strictEqual(rows.length, 0)
     deepStrictEqual(asked, ['one', 'two', 'three'])
+  })
+
+  test('are shown further while what goes before a protocol is said, within a bound', () => {
+    const asked: string[] = []
+    const toy: Ear = {
+      ...ear('toy', (input) => {
+        asked.push(shown(input))
+        return opensWith('hi')(input)
+      }),
+      precedes: opensBefore('wait'),
+    }
+    const waits = (count: number): string[] => Array.from({ length: count }, () => 'c:wait')
+    const rows = say(new Wire([toy]), ...waits(10), 's:wait', 's:hi').sessions()
+    deepStrictEqual([rows.length, asked.length, toy.heard], [1, 12, ['s:hi', '.']])
+    asked.length = 0
+    strictEqual(say(new Wire([toy]), ...waits(10), 'c:other', 'c:hi').sessions().length, 0)
+    strictEqual(asked.length, 11)
+    asked.length = 0
+    const many = say(new Wire([toy]), ...waits(MAX_AWAITED_DATAGRAMS), 'c:hi')
+    deepStrictEqual([many.sessions().length, asked.length], [0, MAX_AWAITED_DATAGRAMS])
   })
 
   test('go to the next candidate when one takes its claim back', () => {

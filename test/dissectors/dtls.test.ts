@@ -4,6 +4,7 @@ import { dtls } from '../../dissectors/tls/dtls.ts'
 import { addPart } from '../../dissectors/tls/dtlsHandshake.ts'
 import { Direction, Probe } from '../../src/dissect/contract.ts'
 import { sampleDatagrams } from '../fuzz/samples.ts'
+import { Wire } from '../pipeline/wire.ts'
 import type { Piece } from '../support/conversation.ts'
 import { datagramContractTests, hear } from '../support/datagramContract.ts'
 import { Slice } from '../support/slice.ts'
@@ -40,6 +41,33 @@ describe('dtls', () => {
     deepStrictEqual(again.state.fields.certificateChain, whole.state.fields.certificateChain)
     strictEqual(again.state.fields.certificateChain.length, 2)
     deepStrictEqual(again.session.anomalies, [])
+  })
+
+  test('waits behind STUN, and behind nothing else', () => {
+    const waits = (hex: string): boolean => {
+      const slice = new Slice(Buffer.from(hex, 'hex'))
+      slice.wireBytes = slice.remaining()
+      return dtls.precedes!(slice)
+    }
+    strictEqual(waits('000100002112a442000102030405060708090a0b'), true)
+    strictEqual(waits('000100042112a442000102030405060708090a0b80220000'), true)
+    strictEqual(waits('000100002112a443000102030405060708090a0b'), false)
+    strictEqual(waits('000100042112a442000102030405060708090a0b'), false)
+    strictEqual(waits('000100002112a442'), false)
+    strictEqual(waits('806000010000000100000002aabbccdd00000000'), false)
+    strictEqual(waits(''), false)
+  })
+
+  test('is found behind the STUN of a path that took long to find', () => {
+    const stun = Buffer.from('000100002112a442000102030405060708090a0b', 'hex')
+    const wire = new Wire([dtls])
+    for (let i = 0; i < 20; i++) wire.wait(0.05).datagram(i & 1, stun)
+    for (const piece of first) wire.wait(0.01).datagram(piece.direction, piece.bytes)
+    const [row] = wire.sessions()
+    deepStrictEqual(
+      [row!.protocol, row!.tls_established, row!.client_packets > 10],
+      ['dtls', true, true],
+    )
   })
 
   test('what else is sent on the port is passed over', () => {
