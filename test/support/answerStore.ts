@@ -82,11 +82,15 @@ function readLines(file: string): Line[] {
   return text.split('\n').map((line) => JSON.parse(line) as Line)
 }
 
-function listFixtureRows(): Line[] {
-  const whole = RECORDED.flatMap((folder) => {
+function listRows(folders: readonly string[]): Line[] {
+  return folders.flatMap((folder) => {
     const names = readdirSync(join(ROOT, 'fixtures', folder)).filter((n) => n.endsWith('.ndjson'))
     return names.sort().flatMap((name) => readLines(join(folder, name)))
   })
+}
+
+function listFixtureRows(): Line[] {
+  const whole = listRows(RECORDED)
   const half = HALF_SEEN.flatMap((name, i) =>
     readLines(join('net', `${name}.ndjson`)).map((row) => ({
       ...row,
@@ -98,8 +102,14 @@ function listFixtureRows(): Line[] {
 }
 
 /** Stores the records expected of the fixtures: every snapshot, then all of them once more, as delivery at least once may do. */
-export async function insertFixtures(store: AnswerStore): Promise<void> {
-  const rows = listFixtureRows()
+export const insertFixtures = (store: AnswerStore): Promise<void> =>
+  insertRepeatedly(store, listFixtureRows())
+
+/** The same of the recordings in these folders. */
+export const insertRecordings = (store: AnswerStore, folders: readonly string[]): Promise<void> =>
+  insertRepeatedly(store, listRows(folders))
+
+async function insertRepeatedly(store: AnswerStore, rows: readonly Line[]): Promise<void> {
   for (const stream of ['sessions', 'events'] as const) {
     const own = rows.filter((row) => row.stream === stream)
     await insertRows(store, stream, own.slice(0, own.length / 2))
