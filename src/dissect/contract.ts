@@ -46,7 +46,7 @@ export interface StreamSlice extends ByteReader {
   streamOffset: number
   /** In `segment`: bytes the segment had on the wire, more than `remaining()` when the capture cut it. */
   wireBytes: number
-  /** In `probe`: the server's port is one the dissector names. */
+  /** In `probe`: the server's port is one the dissector names, or the flow was announced as its own. */
   isUsualPort: boolean
   /** In `feed`: sequence number up to which this direction has acknowledged the other; only differences mean something. All that a one-sided capture shows of the other side. */
   acknowledged: number
@@ -138,13 +138,15 @@ export interface Expectation {
   listener: Direction
   port: number
   transport: 'tcp' | 'udp'
-  /** Protocol name its session gets: `ftp-data`. */
+  /** Protocol name its session gets: `ftp-data`. Of a flow that is read: the dissector asked first, '' for none. */
   protocol: string
+  /** The flow is recognised and read as any other, and tied to this session: what a port mapper answers. Absent: its bytes are only counted. */
+  isRead?: boolean
   /** How long it is awaited, microseconds of packet time. */
   forMicros: number
   /** Called once, when the awaited flow has closed. */
   onClose?(flow: ExpectedFlow, tsMicros: number): void
-  /** Of an awaited UDP flow: each of its datagrams, `input.direction` as that flow has it; valid only during the call. */
+  /** Of an awaited UDP flow that is not read: each of its datagrams, `input.direction` as that flow has it; valid only during the call. */
   onDatagram?(input: StreamSlice, session: SessionContext): void
 }
 

@@ -50,15 +50,20 @@ export class DatagramRunner {
     return this.registry.datagrams.length === 0
   }
 
-  /** Index of who claims the datagram, -1 when nobody does. `refused`: indices of those who took a claim back. */
+  /** Index of who claims the datagram, -1 when nobody does. `refused`: indices of those who took a claim back; `announced`: name of who is asked first, '' for none. */
   recognise(
     datagram: Datagram,
     direction: Direction,
     clientPort: number,
     serverPort: number,
     refused: readonly number[],
+    announced: string,
   ): number {
     const { registry } = this
+    if (announced !== '') {
+      const first = registry.datagramIndex(announced)
+      if (first >= 0 && this.asks(first, true, datagram, direction, refused)) return first
+    }
     let usual = registry.usualDatagrams(serverPort)
     if (usual.length === 0) usual = registry.usualDatagrams(clientPort)
     for (let i = 0; i < usual.length; i++) {

@@ -48,6 +48,16 @@ export class Registry {
     return this.byName.get(name)
   }
 
+  /** Index of the dissector of datagrams of that name, -1 without. */
+  datagramIndex(name: string): number {
+    return this.datagrams.findIndex((d) => d.name === name)
+  }
+
+  /** Index of the dissector of streams of that name, -1 without. */
+  streamIndex(name: string): number {
+    return this.streams.findIndex((d) => d.name === name)
+  }
+
   /** Indices of the dissectors of streams that may begin with `byte`, in probing order. */
   likely(direction: Direction, byte: number): Uint8Array {
     return this.candidates[direction * FIRST_BYTES + byte]!

@@ -254,9 +254,16 @@ export class Runner {
     from: number,
     to: number,
   ): number {
+    this.slice.direction = direction
+    const { announcedAs } = session
+    if (announcedAs !== '') {
+      const first = this.registry.streamIndex(announcedAs)
+      // Who was announced has time to see whether it is: More keeps the others out.
+      const found = first < 0 ? NOBODY : this.tryOne(session, first, true, bytes, view, from, to)
+      if (found !== NOBODY) return found
+    }
     const likely = this.registry.likely(direction, bytes[from]!)
     const usual = this.registry.usualStreams(session.serverPort)
-    this.slice.direction = direction
     let waiting = false
     // Those whose usual port this is are asked first; a port alone decides nothing.
     for (let i = 0; i < usual.length; i++) {

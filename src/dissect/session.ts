@@ -190,6 +190,18 @@ export class Session implements SessionContext {
     return speaker?.dissector.name ?? this.protocol
   }
 
+  /** Dissector that is asked first what this is, as its announcement says; '' for none, and once one has spoken. */
+  get announcedAs(): string {
+    const expectation = this.expected?.expectation
+    return expectation?.isRead === true && this.readings.length === 0 ? expectation.protocol : ''
+  }
+
+  /** Facts that name the user: its own, or of an announced session that is read and names none, its announcer's. */
+  get userFacts(): SessionFacts {
+    const { expected, facts } = this
+    return facts.user === '' && expected?.expectation.isRead === true ? expected.owner.facts : facts
+  }
+
   /** The facts, to be written to. */
   ownFacts(): SessionFacts {
     if (this.facts === NO_FACTS) this.facts = createFacts()
@@ -222,7 +234,8 @@ export class Session implements SessionContext {
 
   /** Whether nobody ever knew it, so that the object can serve another flow. */
   get isUntouched(): boolean {
-    return this.readings.length === 0 && this.refused === NOBODY && this.id === ''
+    const isUnknown = this.readings.length === 0 && this.refused === NOBODY
+    return isUnknown && this.id === '' && this.expected === null
   }
 
   /** Begins anew for another flow; only after `isUntouched`. */

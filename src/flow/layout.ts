@@ -90,7 +90,7 @@ export const Flag = {
   Closing: 64,
   /** Originator and responder were swapped, by ports or content. */
   Flipped: 128,
-  /** Announced by another session. */
+  /** Announced by another session, and not read by itself. */
   Expected: 256,
   /** Changed since its last interim row. */
   Dirty: 512,

@@ -344,6 +344,10 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
     this.reassembler.swaps++
     session.swapEnds()
     session.id = ''
+    if (session.expected !== null) {
+      session.id = this.recorder.idOf(slot)
+      session.expected.sessionId = session.id
+    }
   }
 
   onFault(dissector: string, error: unknown): void {
@@ -469,7 +473,15 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
         const clientPort = recorder.portOf(slot, 0)
         const serverPort = recorder.portOf(slot, 1)
         const refused = session?.refused ?? NOBODY
-        const found = datagrams.recognise(frame, direction, clientPort, serverPort, refused)
+        const announced = session?.announcedAs ?? ''
+        const found = datagrams.recognise(
+          frame,
+          direction,
+          clientPort,
+          serverPort,
+          refused,
+          announced,
+        )
         if (found < 0) {
           const seen = (words[at + ORIG_PACKETS]! + words[at + RESP_PACKETS]!) >>> 0
           if (!datagrams.isOpen(frame, direction, seen)) this.endHearing(slot)
@@ -699,25 +711,26 @@ export class Engine implements StreamConsumer, SessionHost, RunnerHost {
       this.time.clock,
     )
     if (handle === undefined) return
-    const { words } = this.table
     const session = this.sessionOf(slot)
-    const at = slot * FLOW_WORDS + FLAGS
-    words[at] = words[at]! | Flag.Expected | Flag.OrigDone | Flag.RespDone
     session.expected = handle
-    session.protocol = handle.expectation.protocol
     session.id = recorder.idOf(slot)
-    const { owner } = handle
+    const { owner, expectation } = handle
     // The slot of an owner that has closed may be another flow's by now.
     if (owner.id === '' && !owner.closed) owner.id = recorder.idOf(owner.slot)
     session.parentId = owner.id
-    const facts = session.ownFacts()
-    facts.user = owner.facts.user
-    // A side connection over UDP carries whatever its session does.
-    if (isTcp || handle.expectation.onDatagram !== undefined) facts.activity = 'file-transfer'
     handle.state = 'open'
     handle.sessionId = session.id
     handle.firstMicros = this.table.doubles[slot * FLOW_DOUBLES + FIRST_MICROS]!
     handle.read = (direction) => recorder.payloadOf(slot, direction)
+    if (expectation.isRead === true) return
+    const { words } = this.table
+    const at = slot * FLOW_WORDS + FLAGS
+    words[at] = words[at]! | Flag.Expected | Flag.OrigDone | Flag.RespDone
+    session.protocol = expectation.protocol
+    const facts = session.ownFacts()
+    facts.user = owner.facts.user
+    // A side connection over UDP carries whatever its session does.
+    if (isTcp || expectation.onDatagram !== undefined) facts.activity = 'file-transfer'
     this.onClaimed(session)
   }
 

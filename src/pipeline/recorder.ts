@@ -171,7 +171,7 @@ export class Recorder {
     row.clientIp = session.clientIp
     row.serverIp = session.serverIp
     row.serverPort = session.serverPort
-    row.user = (event.user ?? session.facts.user).slice(0, MAX_TEXT_BYTES)
+    row.user = (event.user ?? session.userFacts.user).slice(0, MAX_TEXT_BYTES)
     row.action = event.action.slice(0, MAX_TEXT_BYTES)
     row.object = (event.object ?? '').slice(0, MAX_OBJECT_BYTES)
     row.status = event.status ?? 'unknown'
@@ -220,8 +220,8 @@ export class Recorder {
     row.clientIp = session.clientIp
     row.serverIp = session.serverIp
     row.encrypted = facts.encrypted
-    row.user = facts.user
-    row.userDomain = facts.userDomain
+    row.user = session.userFacts.user
+    row.userDomain = session.userFacts.userDomain
     row.authMethod = facts.authMethod
     row.authResult = facts.authResult
     row.authAttempts = facts.authAttempts

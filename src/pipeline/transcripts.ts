@@ -126,7 +126,7 @@ export class Transcripts {
     row.clientIp = session.clientIp
     row.serverIp = session.serverIp
     row.serverPort = session.serverPort
-    row.user = session.facts.user.slice(0, MAX_TEXT_BYTES)
+    row.user = session.userFacts.user.slice(0, MAX_TEXT_BYTES)
     row.encoding = ''
     row.text = ''
     row.delaysUs = NOTHING

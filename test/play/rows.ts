@@ -32,7 +32,7 @@ export function writePieces(
     clientIp: '192.0.2.1',
     serverIp: '192.0.2.2',
     serverPort: 23,
-    facts: { user: 'alice' },
+    userFacts: { user: 'alice' },
     recording: null,
     anomaly: (code: string) => anomalies.push(code),
   } as unknown as Session
