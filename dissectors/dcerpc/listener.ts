@@ -1,6 +1,10 @@
 /** What a conversation tells goes into the session's record. */
-import type { SessionContext } from '../../src/dissect/contract.ts'
-import { AUTH_LEVELS, AUTH_TYPES } from '../../src/formats/dceRpc/constants.ts'
+import { Direction, type SessionContext } from '../../src/dissect/contract.ts'
+import {
+  AUTH_LEVELS,
+  AUTH_TYPES,
+  ENDPOINT_WAIT_MICROS,
+} from '../../src/formats/dceRpc/constants.ts'
 import type { RpcListener } from '../../src/formats/dceRpc/conversation.ts'
 import type { GssLogin } from '../../src/formats/gssLogin.ts'
 import { MAX_LIST_VALUES } from './constants.ts'
@@ -19,6 +23,18 @@ export function listenerOf(state: DcerpcState, session: SessionContext): RpcList
     countCall(isFault) {
       state.fields.callCount++
       if (isFault) state.fields.faultCount++
+    },
+    noteEndpoint(port) {
+      // Clients take a tower's port, and the address they asked at.
+      session.expect({
+        host: '',
+        listener: Direction.Resp,
+        port,
+        transport: 'tcp',
+        protocol: 'dcerpc',
+        isRead: true,
+        forMicros: ENDPOINT_WAIT_MICROS,
+      })
     },
     endLogin(login, result) {
       noteLogin(state, login, result, session)

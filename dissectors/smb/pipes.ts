@@ -1,6 +1,7 @@
 /** Named pipes: the DCE/RPC inside them, MS-RPCE 2.1.1.2. What else goes through one is counted. */
 import type { Fields } from '../../src/bytes/fields.ts'
-import type { SessionContext } from '../../src/dissect/contract.ts'
+import { Direction, type SessionContext } from '../../src/dissect/contract.ts'
+import { ENDPOINT_WAIT_MICROS } from '../../src/formats/dceRpc/constants.ts'
 import { createRpcConversation, type RpcListener } from '../../src/formats/dceRpc/conversation.ts'
 import { isRpc, readPipe } from '../../src/formats/dceRpc/reader.ts'
 import { MAX_LIST_VALUES } from './constants.ts'
@@ -30,6 +31,18 @@ export function pipeListener(state: SmbState, session: SessionContext): RpcListe
     },
     countCall() {
       state.fields.rpcCalls++
+    },
+    noteEndpoint(port) {
+      // Clients take a tower's port, and the address they asked at.
+      session.expect({
+        host: '',
+        listener: Direction.Resp,
+        port,
+        transport: 'tcp',
+        protocol: 'dcerpc',
+        isRead: true,
+        forMicros: ENDPOINT_WAIT_MICROS,
+      })
     },
     endLogin(login) {
       // Who logs in again inside a pipe is, as a rule, who logged in to the connection.

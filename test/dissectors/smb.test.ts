@@ -3,6 +3,14 @@ import { describe, test } from 'node:test'
 import { MAX_OPENS, MAX_PENDING_REQUESTS } from '../../dissectors/smb/constants.ts'
 import { smb } from '../../dissectors/smb/index.ts'
 import { Direction, Probe, Verdict } from '../../src/dissect/contract.ts'
+import {
+  EPMAPPER,
+  makeBind,
+  makeBindAck,
+  makeMapCall,
+  makeMapReturn,
+  SVCCTL,
+} from '../formats/rpcMessages.ts'
 import { contractTests } from '../support/contract.ts'
 import { orig, type Piece, play, resp } from '../support/conversation.ts'
 import { Recorder, Slice } from '../support/slice.ts'
@@ -21,6 +29,8 @@ import {
   read2,
   smb1,
   smb2,
+  transceive2,
+  transceived2,
   write2,
 } from './smb/messages.ts'
 
@@ -90,6 +100,23 @@ describe('smb', () => {
     deepStrictEqual(found.rpcInterfaces, ['svcctl'])
     deepStrictEqual(found.pipes, ['svcctl'])
     deepStrictEqual(told(session, 'channel'), [['PIPE', '\\\\files\\IPC$\\svcctl', 'ok', 300]])
+  })
+
+  test('ports that an endpoint mapper tells inside a pipe are announced', () => {
+    const { session } = playToEnd([
+      ...pipePieces.slice(0, 4),
+      orig(frame(create2(4, 'epmapper', { access: 3 }))),
+      resp(frame(created2(4, 0x21))),
+      orig(frame(transceive2(5, 0x21, makeBind(1, EPMAPPER)))),
+      resp(frame(transceived2(5, makeBindAck(1, '135')))),
+      orig(frame(transceive2(6, 0x21, makeMapCall(2, SVCCTL)))),
+      resp(frame(transceived2(6, makeMapReturn(2, SVCCTL, 49_668)))),
+    ])
+    strictEqual(session.events.at(-2)?.action, 'ept_map')
+    deepStrictEqual(
+      session.expected.map(({ expectation: e }) => [e.host, e.port, e.protocol, e.isRead]),
+      [['', 49_668, 'dcerpc', true]],
+    )
   })
 
   test('SMB1 without tokens: names, systems, a file', () => {

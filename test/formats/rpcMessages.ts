@@ -104,3 +104,38 @@ export function makeFault(callId: number, code: number): Buffer {
 export const SAMR = '12345778-1234-abcd-ef00-0123456789ac'
 export const SVCCTL = '367abb81-9844-35f1-ad32-98f038001003'
 export const EPMAPPER = 'e1af8308-5d1f-11c9-91a4-08002b14a0fa'
+
+/** A tower of five floors: interface, transfer syntax, protocol, port, address. */
+function makeTower(uuid: string, port: number): Buffer {
+  const floor = (left: Buffer, right: Buffer): Buffer =>
+    Buffer.concat([Buffer.from([left.length, 0]), left, Buffer.from([right.length, 0]), right])
+  const syntax = Buffer.concat([Buffer.from([0x0d]), wireUuid(uuid), Buffer.from([1, 0])])
+  return Buffer.concat([
+    Buffer.from([5, 0]),
+    floor(syntax, Buffer.from([0, 0])),
+    floor(syntax, Buffer.from([0, 0])),
+    floor(Buffer.from([0x0b]), Buffer.from([0, 0])),
+    floor(Buffer.from([0x07]), Buffer.from([port >> 8, port & 0xff])),
+    floor(Buffer.from([0x09]), Buffer.from([192, 0, 2, 7])),
+  ])
+}
+
+function u32(...values: number[]): Buffer {
+  const made = Buffer.alloc(4 * values.length)
+  for (const [i, value] of values.entries()) made.writeUInt32LE(value, 4 * i)
+  return made
+}
+
+/** Asks an endpoint mapper where an interface is: ept_map. */
+export function makeMapCall(callId: number, uuid: string): Buffer {
+  const tower = makeTower(uuid, 0)
+  return makeCall(callId, 3, Buffer.concat([u32(0, 2, tower.length, tower.length), tower]))
+}
+
+/** Its answer: at this port of TCP of 192.0.2.7. */
+export function makeMapReturn(callId: number, uuid: string, port: number): Buffer {
+  const tower = makeTower(uuid, port)
+  const padding = Buffer.alloc((4 - (tower.length % 4)) % 4)
+  const head = u32(1, 4, 0, 1, 3, tower.length, tower.length)
+  return makeReturn(callId, 0, Buffer.concat([Buffer.alloc(20), head, tower, padding]))
+}

@@ -79,7 +79,7 @@ export function readAnswer(
   }
   const isKnown = call.of.operations.size > 0
   const code = isKnown ? returnCode(conversation, pdu, (flags & FIRST_FRAGMENT) !== 0) : -1
-  if (conversation.authLevel < PRIVACY_LEVEL) noteMapAnswer(call, pdu, STUB_AT)
+  if (conversation.authLevel < PRIVACY_LEVEL) noteMapAnswer(call, pdu, STUB_AT, listener)
   const { name } = call.of
   const status = code >= 0 && isReturnError(name, code) ? 'error' : 'ok'
   const shown = code > 0 ? hexCode(code) : ''

@@ -52,6 +52,9 @@ export const MAX_ANSWER_BYTES = 8192
 /** Towers read of an endpoint mapper's answer. */
 export const MAX_TOWERS = 8
 
+/** How long a connection to a port that was told is awaited. */
+export const ENDPOINT_WAIT_MICROS = 60_000_000
+
 /** More calls without an answer than MAX_CALLS. */
 export const CALLS_FULL = 'rpc-calls-full'
 /** An answer to a call that was not seen, the conversation's start having been seen. */

@@ -25,6 +25,8 @@ export interface RpcListener {
   noteInterface(name: string): void
   /** A call was answered, or never will be. */
   countCall(isFault: boolean): void
+  /** An endpoint mapper sent the client to this port of TCP. */
+  noteEndpoint(port: number): void
   /** A login over the conversation came to its end. */
   endLogin(login: GssLogin, result: 'success' | 'failure' | 'unknown'): void
 }

@@ -3,7 +3,7 @@ import type { Fields } from '../../bytes/fields.ts'
 import { wireText } from '../../bytes/text.ts'
 import { readUuid } from '../uuid.ts'
 import { MAX_TOWERS } from './constants.ts'
-import type { RpcCall } from './conversation.ts'
+import type { RpcCall, RpcListener } from './conversation.ts'
 import { findInterface } from './interfaces.ts'
 
 const EPT_MAP = 'ept_map'
@@ -28,7 +28,12 @@ export function noteMapCall(call: RpcCall, pdu: Fields, stubAt: number): void {
 }
 
 /** Where it was told to find it. */
-export function noteMapAnswer(call: RpcCall, pdu: Fields, stubAt: number): void {
+export function noteMapAnswer(
+  call: RpcCall,
+  pdu: Fields,
+  stubAt: number,
+  listener: RpcListener,
+): void {
   if (call.operation !== EPT_MAP) return
   const countAt = stubAt + 20
   const count = Math.min(pdu.u32(countAt + 12), MAX_TOWERS)
@@ -37,7 +42,10 @@ export function noteMapAnswer(call: RpcCall, pdu: Fields, stubAt: number): void 
   for (let i = 0; i < count && pdu.has(at, 8); i++) {
     const length = pdu.u32(at + 4)
     const tower = readTower(pdu, at + 8)
-    if (tower.endpoint !== '' && !found.includes(tower.endpoint)) found.push(tower.endpoint)
+    if (tower.endpoint !== '' && !found.includes(tower.endpoint)) {
+      found.push(tower.endpoint)
+      if (tower.tcpPort !== 0) listener.noteEndpoint(tower.tcpPort)
+    }
     at += (8 + length + 3) & ~3
   }
   if (found.length > 0) call.detail = { ...call.detail, endpoints: found }
@@ -47,11 +55,13 @@ interface Tower {
   interface: string
   /** `tcp:49668`, `pipe:\pipe\lsass`. */
   endpoint: string
+  /** 0 for another transport. */
+  tcpPort: number
 }
 
 /** A tower's floors are little-endian whatever the PDU is. */
 function readTower(pdu: Fields, towerAt: number): Tower {
-  const tower: Tower = { interface: '', endpoint: '' }
+  const tower: Tower = { interface: '', endpoint: '', tcpPort: 0 }
   const { bytes, start } = pdu
   const short = (at: number): number => (pdu.has(at, 2) ? bytes.readUInt16LE(start + at) : 0)
   const floors = Math.min(short(towerAt), MAX_FLOORS)
@@ -72,6 +82,7 @@ function readTower(pdu: Fields, towerAt: number): Tower {
       const word = protocol === FLOOR_TCP ? 'tcp' : protocol === FLOOR_UDP ? 'udp' : 'http'
       const port = rightBytes === 2 ? bytes.readUInt16BE(start + valueAt) : 0
       if (port !== 0) tower.endpoint = `${word}:${port}`
+      if (protocol === FLOOR_TCP) tower.tcpPort = port
     } else if (protocol === FLOOR_PIPE || protocol === FLOOR_PIPE_SHORT) {
       const name = wireText(bytes, start + valueAt, start + valueAt + Math.max(0, rightBytes - 1))
       if (name !== '') tower.endpoint = `pipe:${name}`
