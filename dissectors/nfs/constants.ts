@@ -27,6 +27,8 @@ export const MAX_ENTRIES = 128
 export const MAX_OPERATIONS = 64
 /** Places where a message should begin and none does, before the session is given up. */
 export const MAX_BAD_MESSAGES = 16
+/** How long a flow to a port that was told is awaited. */
+export const PORT_WAIT_MICROS = 60_000_000
 /** Programs named in the session's columns. */
 export const MAX_PROGRAMS = 16
 /** Procedures and operations named in them. */

@@ -76,6 +76,7 @@ function readCall(
     tsMicros,
     object: '',
     to: '',
+    transport: '',
     bytes: 0,
     uid: '',
     steps: undefined,

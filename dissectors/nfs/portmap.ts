@@ -1,7 +1,7 @@
 /** Port mapper (version 2) and rpcbind (3, 4): where a program listens. RFC 1833. */
 import type { ByteReader } from '../../src/bytes/reader.ts'
-import type { SessionContext } from '../../src/dissect/contract.ts'
-import { MAX_ENTRIES, MAX_NAME_BYTES, PROGRAMS } from './constants.ts'
+import { Direction, type SessionContext } from '../../src/dissect/contract.ts'
+import { MAX_ENTRIES, MAX_NAME_BYTES, PORT_WAIT_MICROS, PROGRAMS } from './constants.ts'
 import type { Call, NfsState } from './state.ts'
 import { tellCall } from './tell.ts'
 import { readText } from './xdr.ts'
@@ -28,7 +28,10 @@ export function readMapArguments(call: Call, reader: ByteReader): void {
     const number = reader.u32be()
     transport = TRANSPORTS[number] ?? String(number)
   } else transport = readText(reader, MAX_NAME_BYTES)
-  if (reader.ok) call.object = `${nameOf(program)} ${version} ${transport}`.trimEnd()
+  if (!reader.ok) return
+  call.object = `${nameOf(program)} ${version} ${transport}`.trimEnd()
+  if (transport === 'tcp' || transport === 'tcp6') call.transport = 'tcp'
+  else if (transport === 'udp' || transport === 'udp6') call.transport = 'udp'
 }
 
 /** A port, an address, or all there are. */
@@ -54,11 +57,15 @@ export function readMapResults(
   if (procedure === GETPORT || procedure === GETVERSADDR) {
     if (call.version === 2) {
       const port = reader.u32be()
-      if (reader.ok) tell(port !== 0, { port })
+      if (!reader.ok) return
+      tell(port !== 0, { port })
+      announce(call, port, session)
       return
     }
     const address = readText(reader, MAX_NAME_BYTES)
-    if (reader.ok) tell(address !== '', { address })
+    if (!reader.ok) return
+    tell(address !== '', { address })
+    announce(call, portOf(address), session)
     return
   }
   if (procedure === SET || procedure === UNSET) {
@@ -68,6 +75,27 @@ export function readMapResults(
   }
   if (procedure === DUMP) tell(true, { mappings: readMappings(call, reader) })
   else tellCall(state, call, 'ok', '', '', tsMicros, session)
+}
+
+/** Port of a universal address, RFC 5665 (5.2.3.3): its last two numbers; 0 where it has none. */
+function portOf(address: string): number {
+  const found = /\.(\d{1,3})\.(\d{1,3})$/.exec(address)
+  const [high, low] = [Number(found?.[1] ?? 0), Number(found?.[2] ?? 0)]
+  return high > 255 || low > 255 ? 0 : high * 256 + low
+}
+
+/** The flow to come: to the address that was asked, whichever of its own the server tells. */
+function announce(call: Call, port: number, session: SessionContext): void {
+  if (call.transport === '' || port === 0 || port > 0xffff) return
+  session.expect({
+    host: '',
+    listener: Direction.Resp,
+    port,
+    transport: call.transport,
+    protocol: 'nfs',
+    isRead: true,
+    forMicros: PORT_WAIT_MICROS,
+  })
 }
 
 function readMappings(call: Call, reader: ByteReader): string[] {

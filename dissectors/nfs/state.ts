@@ -22,6 +22,8 @@ export interface Call {
   object: string
   /** New path of RENAME and LINK. */
   to: string
+  /** Transport that a port mapper is asked about; '' of other calls and transports. */
+  transport: '' | 'tcp' | 'udp'
   /** Bytes of a WRITE. */
   bytes: number
   uid: string

@@ -196,6 +196,38 @@ describe('nfs', () => {
     deepStrictEqual(session.events[2]!.detail!.exports, ['/export 10.0.0.0/8'])
   })
 
+  test('ports that port mapper and rpcbind tell are announced, by their transport', () => {
+    const announced = (...pieces: Piece[]) =>
+      hear(nfsUdp, pieces).session.expected.map(({ expectation: e }) => [
+        e.transport,
+        e.host,
+        e.port,
+        e.protocol,
+        e.isRead,
+      ])
+    deepStrictEqual(announced(...mount), [['udp', '', 20_048, 'nfs', true]])
+    const asks = (version: number, procedure: number, netid: string) =>
+      orig(call(1, 100_000, version, procedure, cat(u32(100_021, 4), str(netid), str(''), str(''))))
+    deepStrictEqual(
+      [
+        announced(asks(4, 3, 'tcp6'), resp(reply(1, str('2001:db8::2.8.1')))),
+        announced(asks(3, 9, 'udp'), resp(reply(1, str('192.0.2.2.129.2')))),
+      ],
+      [[['tcp', '', 2049, 'nfs', true]], [['udp', '', 33_026, 'nfs', true]]],
+    )
+    // Not registered, no port, another transport.
+    deepStrictEqual(
+      [
+        announced(asks(4, 3, 'tcp'), resp(reply(1, str('')))),
+        announced(asks(4, 3, 'tcp'), resp(reply(1, str('192.0.2.2.999.1')))),
+        announced(asks(4, 3, 'local'), resp(reply(1, str('/run/rpcbind.sock')))),
+        announced(mount[0]!, resp(reply(1, u32(0)))),
+        announced(mount[0]!, resp(reply(1, u32(0x1_0000 + 111)))),
+      ],
+      [[], [], [], [], []],
+    )
+  })
+
   test('RPCSEC_GSS: the context decides, what is sealed stays so', () => {
     const { state, session } = play(nfs, kerberos)
     const { authMethod, authResult, encrypted } = session.facts
