@@ -20,6 +20,8 @@ export const MAX_NAME_CHARS = 128
 export const MAX_DESCRIPTOR_CHARS = 2048
 /** Bytes of a session value: names, versions. */
 export const MAX_VALUE_BYTES = 512
+/** How long the connection to where a listener redirects is awaited. */
+export const REDIRECT_WAIT_MICROS = 60_000_000
 /** Packets that fit nothing before the stream is given up. */
 export const MAX_BAD_PACKETS = 8
 

@@ -181,6 +181,23 @@ function takeRedirect(
   state.fields.redirect = host === '' ? address.slice(0, c.MAX_NAME_CHARS) : `${host}:${port}`
   session.tag(c.REDIRECTED_TAG)
   tellConnect(state, 'ok', 'REDIRECT', address, tsMicros, session)
+  announceRedirect(host, port, session)
+}
+
+/** The connection to come. Who a name is, nobody says here: where the port differs too, it may be this server's. */
+function announceRedirect(host: string, digits: string, session: SessionContext): void {
+  const port = /^\d{1,5}$/.test(digits) ? Number(digits) : 0
+  const isName = !/^[\d.]+$|:/.test(host)
+  if (port === 0 || port > 0xffff || (isName && port === session.serverPort)) return
+  session.expect({
+    host: isName ? '' : host,
+    listener: Direction.Resp,
+    port,
+    transport: 'tcp',
+    protocol: 'oracle',
+    isRead: true,
+    forMicros: c.REDIRECT_WAIT_MICROS,
+  })
 }
 
 /** A version in one number: 11.2.0.3.0 is 0x0b200300; from 18 on the second part has eight bits. */

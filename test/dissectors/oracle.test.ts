@@ -185,6 +185,22 @@ describe('oracle', () => {
     deepStrictEqual(session.tags, ['redirected'])
   })
 
+  test('announces the connection a redirection leads to, where it may be at this server', () => {
+    const redirect = (address: string): unknown[] => {
+      const text = `(ADDRESS=(PROTOCOL=tcp)${address})\0`
+      const { session } = play(oracle, [connect, resp(packet(5, u16(text.length) + text))])
+      return session.expected.map(({ expectation: e }) => [e.host, e.port, e.protocol, e.isRead])
+    }
+    deepStrictEqual(redirect('(HOST=192.168.0.4)(PORT=2143)'), [
+      ['192.168.0.4', 2143, 'oracle', true],
+    ])
+    deepStrictEqual(redirect('(HOST=db1.lab.example)(PORT=2143)'), [['', 2143, 'oracle', true]])
+    // A name on the same port (9 here) is another machine's listener.
+    deepStrictEqual(redirect('(HOST=db2.lab.example)(PORT=9)'), [])
+    deepStrictEqual(redirect('(HOST=db1)(PORT=99999)'), [])
+    deepStrictEqual(redirect('(KEY=x)'), [])
+  })
+
   test('knows native encryption, and reads nothing behind it', () => {
     const { session, state, done } = play(oracle, sealed)
     deepStrictEqual(
