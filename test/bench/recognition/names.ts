@@ -13,6 +13,7 @@ export const PEER_NAMES: Readonly<Record<string, PeerNames>> = {
   dcerpc: { ndpi: ['RPC'], tshark: ['dcerpc'] },
   dhcp: { ndpi: ['DHCP', 'BOOTP', 'DHCPV6'], tshark: ['dhcp', 'dhcpv6'] },
   dtls: { ndpi: ['DTLS'], tshark: ['dtls'] },
+  'ftp-data': { ndpi: ['FTP_DATA'], tshark: ['ftp-data'] },
   ftp: { ndpi: ['FTP_CONTROL', 'FTPS'], tshark: ['ftp'] },
   git: { ndpi: ['Git'], tshark: ['git'] },
   http: {
@@ -29,6 +30,7 @@ export const PEER_NAMES: Readonly<Record<string, PeerNames>> = {
   mongodb: { ndpi: ['MongoDB'], tshark: ['mongo'] },
   mqtt: { ndpi: ['MQTT'], tshark: ['mqtt'] },
   mysql: { ndpi: ['MySQL'], tshark: ['mysql'] },
+  nbdgm: { ndpi: ['NetBIOS', 'SMBv1'], tshark: ['nbdgm'] },
   nbns: { ndpi: ['NetBIOS'], tshark: ['nbns'] },
   nfs: { ndpi: ['NFS', 'RPC'], tshark: ['rpc', 'nfs', 'portmap', 'mount'] },
   nntp: { ndpi: ['Usenet'], tshark: ['nntp'] },
@@ -55,6 +57,7 @@ export const PEER_NAMES: Readonly<Record<string, PeerNames>> = {
   tacacs: { ndpi: ['TACACS'], tshark: ['tacplus'] },
   tds: { ndpi: ['MsSQL-TDS', 'TDS'], tshark: ['tds'] },
   telnet: { ndpi: ['Telnet'], tshark: ['telnet', 'tn3270', 'tn5250'] },
+  'tftp-data': { ndpi: ['TFTP'], tshark: ['tftp'] },
   tftp: { ndpi: ['TFTP'], tshark: ['tftp'] },
   tls: {
     ndpi: ['TLS', 'DTLS', 'IMAPS', 'POPS', 'SMTPS', 'LDAPS', 'FTPS', 'MQTTS'],
@@ -64,11 +67,10 @@ export const PEER_NAMES: Readonly<Record<string, PeerNames>> = {
   x11: { ndpi: [], tshark: ['x11'] },
 }
 
-/** Our name for what a peer calls it; '' for a protocol that Earshot does not know. */
-export function ourName(peer: 'ndpi' | 'tshark', name: string): string {
+/** Our names for what a peer calls it; none for a protocol that Earshot does not know. */
+export function ourNames(peer: 'ndpi' | 'tshark', name: string): string[] {
   const wanted = name.toLowerCase()
-  for (const [own, names] of Object.entries(PEER_NAMES)) {
-    if (names[peer].some((n) => n.toLowerCase() === wanted)) return own
-  }
-  return ''
+  return Object.entries(PEER_NAMES)
+    .filter(([, names]) => names[peer].some((n) => n.toLowerCase() === wanted))
+    .map(([own]) => own)
 }

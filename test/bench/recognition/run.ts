@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { createSettings } from '../../../src/config/settings.ts'
 import { lastSessions, type Row, replayLines } from '../../support/replayLines.ts'
 import { endsOf } from '../compare/answers.ts'
-import { ourName } from './names.ts'
+import { ourNames } from './names.ts'
 import { askNdpi, askTshark, type Names } from './peers.ts'
 
 const PEERS = ['ndpi', 'tshark'] as const
@@ -89,7 +89,7 @@ function compare(file: string, peer: Peer, ours: Map<string, Set<string>>, their
   for (const flow of flows) {
     const own = ours.get(flow) ?? new Set<string>()
     const said = [...(theirs.get(flow) ?? [])]
-    const named = said.map((name) => ourName(peer, name)).filter((name) => name !== '')
+    const named = said.flatMap((name) => ourNames(peer, name))
     const first = [...own][0] ?? ''
     const counted = first || named[0] || ''
     if (counted === '' || (only.length > 0 && !only.includes(counted))) continue
