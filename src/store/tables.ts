@@ -155,6 +155,11 @@ const ONCE_SETTINGS = {
   min_age_to_force_merge_on_partition_only: 1,
 }
 const REMEMBERED_BLOCKS = 1000
+/**
+ * Sessions have hundreds of columns, and a part that keeps each in files of its own has more
+ * than a thousand of them: making those took most of an insert. Smaller parts keep all in one.
+ */
+const WIDE_SESSION_PART_BYTES = 512 * 1024 * 1024
 
 export function defineTable(stream: Stream, options: TableOptions): TableDefinition {
   return {
@@ -167,6 +172,7 @@ export function defineTable(stream: Stream, options: TableOptions): TableDefinit
       ...makeTableSettings(options.tiers),
       ...ONCE_SETTINGS,
       non_replicated_deduplication_window: REMEMBERED_BLOCKS,
+      ...(stream === 'sessions' ? { min_bytes_for_wide_part: WIDE_SESSION_PART_BYTES } : {}),
     },
   }
 }

@@ -841,7 +841,7 @@ ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{ta
 PARTITION BY toYYYYMMDD(started_at)
 ORDER BY (started_at, session_id)
 TTL stored_at + toIntervalDay(365)
-SETTINGS ttl_only_drop_parts = 1, min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1, non_replicated_deduplication_window = 1000
+SETTINGS ttl_only_drop_parts = 1, min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1, non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 536870912
 COMMENT 'State of each session; the row with the highest seq stands (this server\'s part)';
 
 CREATE TABLE IF NOT EXISTS earshot.sessions ON CLUSTER '{cluster}'
