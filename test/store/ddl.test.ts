@@ -1,4 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual, throws } from 'node:assert'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { dissectors } from '../../dissectors/index.ts'
 import { listStale, PROJECT_ROOT } from '../../src/commands/schema.ts'
@@ -33,6 +35,15 @@ describe('ClickHouse schema', () => {
     ok(sql.includes('`toy_algorithms` Array(LowCardinality(String)) COMMENT'))
     ok(sql.includes('`toy_done` Bool COMMENT'))
     ok(sql.indexOf('`tags`') < sql.indexOf('`toy_banner`'))
+  })
+
+  test('no expression grows deeper by the column: a server reads 1,000 parentheses of its own views, no more', () => {
+    const folder = join(PROJECT_ROOT, 'deploy', 'clickhouse')
+    for (const name of readdirSync(folder).filter((file) => file.endsWith('.sql'))) {
+      for (const statement of readFileSync(join(folder, name), 'utf8').split(';\n')) {
+        ok(statement.split(' + ').length < 100, `${name}: ${statement.slice(0, 80)}`)
+      }
+    }
   })
 
   test('every column of every dissector is there exactly once', () => {
