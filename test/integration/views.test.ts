@@ -4,6 +4,7 @@ import { STREAMS } from '../../src/record/batch.ts'
 import {
   type AnswerStore,
   insertFixtures,
+  insertRecordings,
   insertRows,
   openAnswerStore,
   skipWithoutStore,
@@ -11,6 +12,7 @@ import {
 import { madeSensors, madeSessions } from '../support/madeRows.ts'
 
 const VIEWS = [
+  'address_names',
   'brute_force',
   'cleartext_logins',
   'commands',
@@ -25,6 +27,7 @@ const VIEWS = [
   'large_transfers',
   'logins',
   'long_sessions',
+  'messages',
   'queries',
   'requests',
   'sensor_health',
@@ -33,12 +36,15 @@ const VIEWS = [
 ]
 /** Views of these count sensors' rows or dead letters, and of these the fixtures have no rows. */
 const WITHOUT_ROWS = ['queries', 'dead_letters_summary']
+/** Recordings that views of names and messages have rows of. */
+const MORE_RECORDINGS = ['dhcp', 'smtp']
 
 describe('views', { skip: skipWithoutStore }, () => {
   let store: AnswerStore
   before(async () => {
     store = await openAnswerStore()
     await insertFixtures(store)
+    await insertRecordings(store, MORE_RECORDINGS)
     await insertRows(store, 'sessions', madeSessions)
     await insertRows(store, 'sensors', madeSensors)
   })
@@ -71,6 +77,7 @@ describe('views', { skip: skipWithoutStore }, () => {
     const before = await list()
     for (const [view, rows] of before) ok(WITHOUT_ROWS.includes(view) || rows.length > 0, view)
     await insertFixtures(store)
+    await insertRecordings(store, MORE_RECORDINGS)
     await insertRows(store, 'sessions', madeSessions)
     await insertRows(store, 'sensors', madeSensors)
     deepStrictEqual(await list(), before)
