@@ -29,7 +29,6 @@ export const DELIMITER = 1
 export const LENGTH_BYTES = 4
 /** Bands of side-band: a pack or a report, progress, a fatal error. */
 export const BAND_DATA = 1
-export const BAND_PROGRESS = 2
 export const BAND_ERROR = 3
 
 /** Bytes of a pack's header: `PACK`, version, number of objects. */

@@ -11,7 +11,6 @@ export const CLASS_IPMI = 7
 export const ACKNOWLEDGES = 0x80
 /** Messages of ASF (3.2.4). */
 export const PRESENCE_PING = 0x80
-export const PRESENCE_PONG = 0x40
 
 /** Formats and authentication types (13.6). */
 export const AUTH_TYPES: Readonly<Record<number, string>> = {

@@ -19,7 +19,6 @@ export const Tag = {
 export const messageType = (tag: number): number => tag & 0x1f
 
 export const VERSION = 5
-export const ETYPE_RC4 = 23
 
 /** Encryption types, IANA's Kerberos parameters; Zeek writes them the same way. */
 export const CIPHERS: Readonly<Record<number, string>> = {

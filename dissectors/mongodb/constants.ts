@@ -81,8 +81,6 @@ export const LOGIN_COMMANDS = new Set(['saslStart', 'saslContinue', 'authenticat
 
 /** A message whose header fits nothing. */
 export const BAD_MESSAGE = 'bad-message'
-/** A document that does not hold together. */
-export const BAD_DOCUMENT = 'bad-document'
 /** A compressed message that can not be unfolded. */
 export const BAD_COMPRESSION = 'bad-compression'
 /** More requests without a reply than MAX_PENDING_REQUESTS. */

@@ -21,7 +21,6 @@ export const MAX_BAD_PACKETS = 8
 /** Length of a packet that goes on in the next. */
 export const FULL_PACKET = 0xffffff
 
-export const CLIENT_MYSQL = 1
 export const CLIENT_CONNECT_WITH_DB = 1 << 3
 export const CLIENT_COMPRESS = 1 << 5
 export const CLIENT_PROTOCOL_41 = 1 << 9
@@ -44,9 +43,7 @@ export const COM_FIELD_LIST = 0x04
 export const COM_CREATE_DB = 0x05
 export const COM_DROP_DB = 0x06
 export const COM_STATISTICS = 0x09
-export const COM_PROCESS_INFO = 0x0a
 export const COM_PROCESS_KILL = 0x0c
-export const COM_PING = 0x0e
 export const COM_CHANGE_USER = 0x11
 export const COM_BINLOG_DUMP = 0x12
 export const COM_TABLE_DUMP = 0x13

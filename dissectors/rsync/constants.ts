@@ -39,8 +39,6 @@ export const ERROR_KINDS = new Set([1, 3, 5, 8])
 export const DATA_KIND = 0
 /** Redo, stats, io-error, io-timeout, no-op, error-exit, success, deleted, no-send. */
 export const OTHER_KINDS = new Set([9, 10, 22, 33, 42, 86, 100, 101, 102])
-/** What the other end is told to stop with. */
-export const EXIT_KIND = 86
 
 /** A line longer than MAX_LINE_BYTES. */
 export const LONG_LINE = 'long-line'

@@ -22,7 +22,6 @@ export const METHODS: Readonly<Record<number, string>> = {
   5: 'mschap',
   6: 'mschapv2',
 }
-export const METHOD_PAP = 2
 export const SERVICES: Readonly<Record<number, string>> = {
   0: 'none',
   1: 'login',

@@ -45,7 +45,6 @@ export const STATUS_EOM = 0x01
 export const STATUS_IGNORE = 0x02
 
 export const VERSION_5 = 0x05000000
-export const VERSION_70 = 0x70000000
 export const VERSION_71 = 0x71000000
 export const VERSION_72 = 0x72000000
 
@@ -54,7 +53,6 @@ export const ENCRYPT_ON = 1
 export const ENCRYPT_NOT_SUPPORTED = 2
 export const ENCRYPT_REQUIRED = 3
 
-export const DONE_MORE = 0x0001
 export const DONE_ERROR = 0x0002
 export const DONE_COUNT = 0x0010
 export const DONE_ATTENTION = 0x0020

@@ -40,9 +40,6 @@ export const MSLOGON_OLD = 0xfffffffa
 export const TIGHT_UNIX_LOGIN = 129
 /** Subtypes of VeNCrypt. */
 export const PLAIN = 256
-export const TLS_PLAIN = 259
-export const X509_NONE = 260
-export const X509_PLAIN = 262
 
 export const SECURITY_NAMES: Readonly<Record<number, string>> = {
   0: 'Invalid',

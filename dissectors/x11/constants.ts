@@ -31,7 +31,6 @@ export const MAX_COMMANDS = 16
 export const CHANGE_PROPERTY = 18
 export const CONVERT_SELECTION = 24
 export const SEND_EVENT = 25
-export const GRAB_POINTER = 26
 export const GRAB_KEYBOARD = 31
 export const GRAB_KEY = 33
 export const QUERY_KEYMAP = 44

@@ -19,8 +19,6 @@ export const BerTag = {
   Set: 0x31,
 } as const
 
-/** Most bytes of a tag and its length. */
-export const MAX_BER_HEADER_BYTES = 6
 /** Integers beyond this many bytes are not exact in a JavaScript number. */
 const MAX_INTEGER_BYTES = 6
 const MAX_ARCS = 16

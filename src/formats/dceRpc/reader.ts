@@ -112,11 +112,6 @@ export function readPipe(
   }
 }
 
-/** Bytes of the pipe were not seen: the next piece may begin anywhere. */
-export function losePipe(conversation: RpcConversation, direction: 0 | 1): void {
-  conversation.left[direction] = 0
-}
-
 /** Whether what `[start, end)` begins with looks like RPC at all: other things go through pipes too. */
 export const isRpc = (bytes: Buffer, start: number, end: number): boolean =>
   end - start >= HEADER_BYTES && beginsPdu(bytes, start, end)
